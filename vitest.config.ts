@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config'
+
+// Packages of the workspace are tested from their sources, without a build.
+const conditions = ['@dewasm/source', 'module', 'node', 'development|production']
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ['packages/*/test/**/*.test.ts'],
+    globalSetup: ['scripts/vitest-setup.mjs'],
+    testTimeout: 20_000,
+  },
+})
