@@ -1,0 +1,63 @@
+// npm test: format, lint, layers and types, then every unit test. All of them run even when one fails; the
+// last line says `N passed, N failed`, where a failed check counts as one failure.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const node = process.execPath
+
+const bootstrap = run([node, 'scripts/bootstrap.mjs', '--build'])
+if (bootstrap !== 0) process.exit(bootstrap)
+
+const checks = {
+  format: ['node_modules/@biomejs/biome/bin/biome', 'format', '.'],
+  lint: ['node_modules/@biomejs/biome/bin/biome', 'lint', '--error-on-warnings', '.'],
+  layers: ['scripts/check-layers.mjs'],
+  types: ['node_modules/typescript/bin/tsc', '--noEmit'],
+}
+const failedChecks = Object.keys(checks).filter((name) => run([node, ...checks[name]]) !== 0)
+
+const temporary = mkdtempSync(join(tmpdir(), 'dewasm-test-'))
+const resultFile = join(temporary, 'results.json')
+const vitest = run([
+  node,
+  'node_modules/vitest/vitest.mjs',
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${resultFile}`,
+  ...process.argv.slice(2),
+])
+
+const { passed, failed } = countTests(resultFile)
+rmSync(temporary, { recursive: true, force: true })
+for (const name of Object.keys(checks)) {
+  console.log(`${name}: ${failedChecks.includes(name) ? 'failed' : 'ok'}`)
+}
+// vitest may fail without a failed test, for instance on an unhandled rejection.
+const failures = failedChecks.length + (vitest !== 0 && failed === 0 ? 1 : failed)
+console.log(`${passed} passed, ${failures} failed`)
+process.exitCode = failures > 0 ? 1 : 0
+
+/** A file that fails before its tests are known counts as one failure. */
+function countTests(file) {
+  try {
+    const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(file, 'utf8'))
+    const broken = testResults.filter(
+      ({ status, assertionResults }) =>
+        status === 'failed' && !assertionResults.some((assertion) => assertion.status === 'failed'),
+    )
+    return { passed: numPassedTests, failed: numFailedTests + broken.length }
+  } catch {
+    return { passed: 0, failed: 0 }
+  }
+}
+
+function run([command, ...args]) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit' })
+  if (error) console.error(error.message)
+  return status ?? 1
+}
