@@ -1,0 +1,225 @@
+/**
+ * The IR of one function: instructions in static single assignment form on a control-flow graph whose blocks
+ * take parameters (in place of phis).
+ *
+ * An instruction and the value it yields share one id. Their facts live in parallel arrays, one slot an id, so
+ * that a pass over a function touches flat memory and a large function costs bytes, not objects. Blocks, of
+ * which there are far fewer, are objects.
+ */
+import type { OperatorName } from './operators.js'
+import { NONE, type Signature, TUPLE, type Type } from './types.js'
+
+declare const valueBrand: unique symbol
+
+/** Id of an instruction and of the value it yields; also of a block parameter. */
+export type Value = number & { readonly [valueBrand]: true }
+
+/** No value: an absent operand. */
+export const NO_VALUE = -1 as Value
+
+/** A way out of a block, with the arguments for the target's parameters. */
+export interface Edge {
+  target: Block
+  args: Value[]
+}
+
+export type TerminatorKind =
+  | 'br' // edges: [target]
+  | 'br_if' // operands: [condition], edges: [when not zero, when zero]
+  | 'br_table' // operands: [index], edges: one a case, the default last
+  | 'return' // operands: the results
+  | 'unreachable' // traps
+
+/** How a block ends. `operands` and `edges` are always present, empty where the kind has none. */
+export interface Terminator {
+  kind: TerminatorKind
+  operands: Value[]
+  edges: Edge[]
+  /** Byte offset in the WebAssembly module of the instruction this came from, or -1. */
+  offset: number
+  /** For `br_if`: the hinted (`true`: taken) outcome, where the module gives one. */
+  likely?: boolean
+}
+
+/** A basic block: parameters, instructions in execution order, one terminator. */
+export class Block {
+  readonly params: Value[] = []
+  instructions: Value[] = []
+  terminator: Terminator = { kind: 'unreachable', operands: [], edges: [], offset: -1 }
+  readonly id: number
+
+  constructor(id: number) {
+    this.id = id
+  }
+}
+
+/** What an instruction is made from, beside its operator and operands. */
+export interface Immediates {
+  a?: number
+  b?: number
+  c?: number
+  /** Byte offset of the WebAssembly instruction it came from. */
+  offset?: number
+}
+
+/** The pseudo-operator of a block parameter. */
+export const PARAMETER = 'parameter' as const
+
+export class IrFunction {
+  /** Blocks in reverse postorder with the blocks of each loop contiguous; the entry first. */
+  blocks: Block[] = []
+
+  // One slot a value id:
+  readonly op: (OperatorName | typeof PARAMETER)[] = []
+  readonly type: Type[] = []
+  /** Immediates, named by the operator's row (`immediates`): a memory offset, an index, constant bits. */
+  readonly a: number[] = []
+  readonly b: number[] = []
+  readonly c: number[] = []
+  /** Byte offset of the WebAssembly instruction a value came from, or -1. */
+  readonly offset: number[] = []
+  /** The WebAssembly local a value was last written to, or -1: a hint for names and for sharing variables. */
+  readonly origin: number[] = []
+  /** Types of each result of a {@link TUPLE} instruction. */
+  readonly tupleTypes = new Map<Value, readonly Type[]>()
+
+  private readonly operandStart: number[] = []
+  private readonly operandCount: number[] = []
+  private readonly operandPool: Value[] = []
+  private nextBlock = 0
+
+  readonly index: number
+  readonly name: string
+  /** In WebAssembly's types until `legalizeInteger64`, flattened from then on. */
+  signature: Signature
+
+  constructor(index: number, name: string, signature: Signature) {
+    this.index = index
+    this.name = name
+    this.signature = signature
+  }
+
+  /** How many value ids there are; every id is below it. */
+  get valueCount(): number {
+    return this.op.length
+  }
+
+  /** Block ids are below it. */
+  get blockCount(): number {
+    return this.nextBlock
+  }
+
+  get entry(): Block {
+    return this.blocks[0]!
+  }
+
+  /** Makes a block; the caller puts it into {@link blocks}. */
+  createBlock(): Block {
+    return new Block(this.nextBlock++)
+  }
+
+  /** Makes an instruction that belongs to no block yet. */
+  create(op: OperatorName, type: Type, operands: readonly Value[], immediates?: Immediates): Value {
+    const value = this.allocate(op, type, immediates)
+    this.operandStart.push(this.operandPool.length)
+    this.operandCount.push(operands.length)
+    for (let i = 0; i < operands.length; i++) this.operandPool.push(operands[i]!)
+    return value
+  }
+
+  /** {@link create} for two operands, without an array. */
+  createBinary(op: OperatorName, type: Type, left: Value, right: Value): Value {
+    const value = this.allocate(op, type)
+    this.operandStart.push(this.operandPool.length)
+    this.operandCount.push(2)
+    this.operandPool.push(left, right)
+    return value
+  }
+
+  /** {@link create} for one operand, without an array. */
+  createUnary(op: OperatorName, type: Type, operand: Value): Value {
+    const value = this.allocate(op, type)
+    this.operandStart.push(this.operandPool.length)
+    this.operandCount.push(1)
+    this.operandPool.push(operand)
+    return value
+  }
+
+  /** Makes a parameter and appends it to `block`; the caller extends the edges into it. */
+  createParameter(block: Block, type: Type, origin = -1): Value {
+    const value = this.allocate(PARAMETER, type)
+    this.operandStart.push(0)
+    this.operandCount.push(0)
+    this.origin[value] = origin
+    block.params.push(value)
+    return value
+  }
+
+  /** The constant `number` of type i32, belonging to no block yet. */
+  createI32(number: number): Value {
+    const value = this.create('i32.const', 0x7f as Type, [])
+    this.a[value] = number | 0
+    return value
+  }
+
+  arity(value: Value): number {
+    return this.operandCount[value]!
+  }
+
+  operand(value: Value, index: number): Value {
+    return this.operandPool[this.operandStart[value]! + index]!
+  }
+
+  setOperand(value: Value, index: number, operand: Value): void {
+    this.operandPool[this.operandStart[value]! + index] = operand
+  }
+
+  /** The operands as a fresh array; for hot loops prefer {@link arity} and {@link operand}. */
+  operands(value: Value): Value[] {
+    const start = this.operandStart[value]!
+    return this.operandPool.slice(start, start + this.operandCount[value]!)
+  }
+
+  /**
+   * Turns the instruction `value` into another in place, keeping its id (and so its uses) and its place in its
+   * block. Immediates not given become 0.
+   */
+  rewrite(
+    value: Value,
+    op: OperatorName,
+    type: Type,
+    operands: readonly Value[],
+    immediates?: Immediates,
+  ): void {
+    this.op[value] = op
+    this.type[value] = type
+    this.a[value] = immediates?.a ?? 0
+    this.b[value] = immediates?.b ?? 0
+    this.c[value] = immediates?.c ?? 0
+    if (operands.length > this.operandCount[value]!) {
+      this.operandStart[value] = this.operandPool.length
+      for (let i = 0; i < operands.length; i++) this.operandPool.push(operands[i]!)
+    } else {
+      const start = this.operandStart[value]!
+      for (let i = 0; i < operands.length; i++) this.operandPool[start + i] = operands[i]!
+    }
+    this.operandCount[value] = operands.length
+  }
+
+  private allocate(op: OperatorName | typeof PARAMETER, type: Type, immediates?: Immediates): Value {
+    const value = this.op.length as Value
+    this.op.push(op)
+    this.type.push(type)
+    this.a.push(immediates?.a ?? 0)
+    this.b.push(immediates?.b ?? 0)
+    this.c.push(immediates?.c ?? 0)
+    this.offset.push(immediates?.offset ?? -1)
+    this.origin.push(-1)
+    return value
+  }
+}
+
+/** Whether `type` is the type of a value that other instructions may use. */
+export function isValueType(type: Type): boolean {
+  return type !== NONE && type !== TUPLE
+}

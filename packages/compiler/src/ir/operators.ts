@@ -1,0 +1,162 @@
+/**
+ * The operators of the IR: WebAssembly's own instructions, with facts taken from their rows in the instruction
+ * table, and the few that only legal IR has, where an i64 is a pair of int32 (low, high).
+ *
+ * Control instructions are no operators (blocks and terminators say it), nor are locals (values say it).
+ */
+import { INSTRUCTIONS, type InstructionName, type InstructionRow } from '../wasm/instructions/index.js'
+import {
+  ALL_EFFECTS,
+  ALLOCATES,
+  NO_EFFECTS,
+  READS_GLOBAL,
+  READS_HEAP,
+  READS_MEMORY,
+  READS_RESULT,
+  READS_TABLE,
+  TRAPS,
+  WRITES_GLOBAL,
+  WRITES_HEAP,
+  WRITES_MEMORY,
+  WRITES_TABLE,
+} from './effects.js'
+import { F32, F64, I32, NONE, TUPLE, type Type } from './types.js'
+
+/** What passes, printer, parser and verifier know of an operator. */
+export interface OperatorRow {
+  readonly name: OperatorName
+  /** Operand types; undefined where they depend on immediates or operands (calls, `select`, ...). */
+  readonly params: readonly Type[] | undefined
+  /** The result's type; undefined where it depends on immediates or operands. */
+  readonly result: Type | undefined
+  /** What the immediates `a`, `b`, `c` of an instruction mean, in this order. */
+  readonly immediates: readonly string[]
+  /** Bit set of `effects.ts`. */
+  readonly effects: number
+}
+
+interface LegalRow {
+  readonly params: readonly Type[]
+  readonly result: Type
+  readonly effects: number
+}
+
+function legal(params: readonly Type[], result: Type, effects: number = NO_EFFECTS): LegalRow {
+  return { params, result, effects }
+}
+
+/**
+ * Operators of legal IR. A `pair.` operator takes and yields an i64 as two i32, low before high; as a result
+ * pair is a tuple, it is read by `project 0` and `project 1`.
+ */
+const LEGAL_OPERATORS = {
+  /** High 32 bits of the unsigned 64-bit product. */
+  'i32.mul_high_u': legal([I32, I32], I32),
+  'pair.div_s': legal([I32, I32, I32, I32], TUPLE, TRAPS),
+  'pair.div_u': legal([I32, I32, I32, I32], TUPLE, TRAPS),
+  'pair.rem_s': legal([I32, I32, I32, I32], TUPLE, TRAPS),
+  'pair.rem_u': legal([I32, I32, I32, I32], TUPLE, TRAPS),
+  /** Shifts and rotations by a count known only at run time: low, high, count (low half; taken modulo 64). */
+  'pair.shl': legal([I32, I32, I32], TUPLE),
+  'pair.shr_s': legal([I32, I32, I32], TUPLE),
+  'pair.shr_u': legal([I32, I32, I32], TUPLE),
+  'pair.rotl': legal([I32, I32, I32], TUPLE),
+  'pair.rotr': legal([I32, I32, I32], TUPLE),
+  'f64.convert_pair_s': legal([I32, I32], F64),
+  'f64.convert_pair_u': legal([I32, I32], F64),
+  'f32.convert_pair_s': legal([I32, I32], F32),
+  'f32.convert_pair_u': legal([I32, I32], F32),
+  /** The operand is an f64; an f32 is one of those, too. */
+  'pair.trunc_s': legal([F64], TUPLE, TRAPS),
+  'pair.trunc_u': legal([F64], TUPLE, TRAPS),
+  'pair.trunc_sat_s': legal([F64], TUPLE),
+  'pair.trunc_sat_u': legal([F64], TUPLE),
+  'pair.reinterpret_f64': legal([F64], TUPLE),
+  'f64.reinterpret_pair': legal([I32, I32], F64),
+} satisfies Record<string, LegalRow>
+
+export type LegalOperatorName = keyof typeof LEGAL_OPERATORS
+export type OperatorName = InstructionName | LegalOperatorName | 'project'
+
+const EFFECT_BITS: Readonly<Record<InstructionRow['effect'], number>> = {
+  pure: NO_EFFECTS,
+  traps: TRAPS,
+  'reads-memory': READS_MEMORY | TRAPS,
+  'writes-memory': WRITES_MEMORY | TRAPS,
+  'reads-global': READS_GLOBAL,
+  'writes-global': WRITES_GLOBAL,
+  'reads-table': READS_TABLE | TRAPS,
+  'writes-table': WRITES_TABLE | TRAPS,
+  'reads-heap': READS_HEAP | TRAPS,
+  'writes-heap': WRITES_HEAP | TRAPS,
+  allocates: ALLOCATES,
+  control: ALL_EFFECTS,
+  calls: ALL_EFFECTS,
+  any: ALL_EFFECTS,
+}
+
+/** What the immediates of the instruction table are called as IR immediates. */
+const IMMEDIATE_NAMES: Readonly<Record<string, readonly string[]>> = {
+  memarg: ['offset', 'memory', 'align'],
+  i32: ['value'],
+  i64: ['low', 'high'],
+  f32: ['bits'],
+  f64: ['low', 'high'],
+}
+
+/** Effects that the instruction's row, being the specification's view, states too widely. */
+const PRECISE_EFFECTS: Readonly<Partial<Record<InstructionName, number>>> = {
+  'memory.size': READS_MEMORY,
+  'table.size': READS_TABLE,
+}
+
+function rowOfInstruction(row: InstructionRow): OperatorRow {
+  const immediates = row.immediates.flatMap((kind) => IMMEDIATE_NAMES[kind] ?? [kind])
+  const result = row.results === undefined ? undefined : row.results.length > 1 ? TUPLE : (row.results[0] ?? NONE)
+  return {
+    name: row.name as InstructionName,
+    params: row.params,
+    result,
+    immediates: distinguish(immediates),
+    effects: PRECISE_EFFECTS[row.name as InstructionName] ?? EFFECT_BITS[row.effect],
+  }
+}
+
+/** `memory, memory` -> `memory, memory2`, so that each immediate has a name of its own. */
+function distinguish(names: readonly string[]): string[] {
+  return names.map((name, index) => (names.indexOf(name) === index ? name : `${name}${index + 1}`))
+}
+
+function makeRows(): Map<string, OperatorRow> {
+  const rows = new Map<string, OperatorRow>()
+  for (const row of INSTRUCTIONS) rows.set(row.name, rowOfInstruction(row))
+  for (const [name, facts] of Object.entries(LEGAL_OPERATORS)) {
+    rows.set(name, { name: name as LegalOperatorName, immediates: [], ...facts })
+  }
+  /** Result number `result` of the tuple its operand yields. */
+  rows.set('project', {
+    name: 'project',
+    params: [TUPLE],
+    result: undefined,
+    immediates: ['result'],
+    effects: READS_RESULT,
+  })
+  return rows
+}
+
+const ROWS: ReadonlyMap<string, OperatorRow> = makeRows()
+
+/** The row of an operator; undefined for a name that is none. */
+export function findOperator(name: string): OperatorRow | undefined {
+  return ROWS.get(name)
+}
+
+/** The row of an operator known to exist. */
+export function operatorRow(name: OperatorName): OperatorRow {
+  return ROWS.get(name)!
+}
+
+/** Effects of an operator, a bit set of `effects.ts`; a block parameter has none. */
+export function effectsOf(name: string): number {
+  return ROWS.get(name)?.effects ?? NO_EFFECTS
+}
