@@ -14,10 +14,10 @@ const run = promisify(execFile)
 /** Entry points of each package, in dependency order; those that do not exist yet are left out. */
 const packages = {
   runtime: ['index'],
-  compiler: ['index', 'worker'],
-  polyfill: ['index', 'auto'],
+  compiler: ['index', 'instructions', 'worker'],
+  polyfill: ['index', 'auto', 'install'],
   cli: ['main'],
-  testkit: ['index', 'spec-suite', 'corpus', 'random'],
+  testkit: ['index', 'spec-suite', 'corpus', 'random', 'stress', 'mutate', 'throughput'],
 }
 
 const names = Object.keys(packages).filter((name) => entryPoints(name).length > 0)

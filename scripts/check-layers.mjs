@@ -26,7 +26,7 @@ const compilerLayers = {
 }
 
 /** Layers nothing restricts: they put the others together. */
-const compilerRoots = ['compile.ts', 'pipeline.ts', 'index.ts']
+const compilerRoots = ['compile.ts', 'pipeline.ts', 'index.ts', 'instructions.ts']
 
 /** Packages a package may import at run time, by name; `@dewasm/runtime/source` is text, not code. */
 const packageImports = {
@@ -36,8 +36,10 @@ const packageImports = {
   cli: ['@dewasm/compiler'],
   testkit: [
     '@dewasm/compiler',
+    '@dewasm/compiler/instructions',
     '@dewasm/polyfill',
     '@dewasm/polyfill/auto',
+    '@dewasm/polyfill/install',
     '@dewasm/runtime',
     '@dewasm/runtime/source',
   ],
