@@ -7,7 +7,7 @@
  * which there are far fewer, are objects.
  */
 import type { OperatorName } from './operators.js'
-import { NONE, type Signature, TUPLE, type Type } from './types.js'
+import { I32, NONE, type Signature, TUPLE, type Type } from './types.js'
 
 declare const valueBrand: unique symbol
 
@@ -157,7 +157,7 @@ export class IrFunction {
 
   /** The constant `number` of type i32, belonging to no block yet. */
   createI32(number: number): Value {
-    const value = this.create('i32.const', 0x7f as Type, [])
+    const value = this.create('i32.const', I32, [])
     this.a[value] = number | 0
     return value
   }
