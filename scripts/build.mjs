@@ -11,29 +11,36 @@ import { buildRuntimeSource } from '../packages/runtime/build-source.mjs'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const run = promisify(execFile)
 
-/** Entry points of each package, in dependency order; those that do not exist yet are left out. */
-const packages = {
-  runtime: ['index'],
-  compiler: ['index', 'instructions', 'worker'],
-  polyfill: ['index', 'auto', 'install'],
-  cli: ['main'],
-  testkit: ['index', 'spec-suite', 'corpus', 'random', 'stress', 'mutate', 'throughput'],
-}
+/** In dependency order. */
+const packages = ['runtime', 'compiler', 'polyfill', 'cli', 'testkit']
 
-const names = Object.keys(packages).filter((name) => entryPoints(name).length > 0)
+/** The testkit's commands, beside what its manifest exports. */
+const commands = { testkit: ['spec-suite', 'corpus', 'random'] }
+
+const names = packages.filter((name) => entryPoints(name).length > 0)
 await Promise.all(names.map(bundle))
 await buildRuntimeSource()
-for (const name of names) await emitDeclarations(name)
+for (const name of names.filter((name) => manifestOf(name).types)) await emitDeclarations(name)
 
+/** The sources behind `exports` and `bin`; those that do not exist yet are left out. */
 function entryPoints(name) {
-  return packages[name]
-    .map((entry) => join(root, 'packages', name, 'src', `${entry}.ts`))
-    .filter((file) => existsSync(file))
+  const manifest = manifestOf(name)
+  const exported = Object.values(manifest.exports).map((conditions) => conditions['@dewasm/source'])
+  const binaries = Object.values(manifest.bin ?? {}).map((file) =>
+    file.replace('dist', 'src').replace(/js$/, 'ts'),
+  )
+  const others = (commands[name] ?? []).map((command) => `src/${command}.ts`)
+  return [...exported, ...binaries, ...others].filter(
+    (file) => file && existsSync(join(root, 'packages', name, file)),
+  )
+}
+
+function manifestOf(name) {
+  return JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'))
 }
 
 async function bundle(name) {
   const directory = join(root, 'packages', name)
-  const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'))
   clean(join(directory, 'dist'))
   await build({
     absWorkingDir: directory,
@@ -52,7 +59,7 @@ async function bundle(name) {
     sourcesContent: true,
     logLevel: 'warning',
   })
-  for (const file of Object.values(manifest.bin ?? {})) chmodSync(join(directory, file), 0o755)
+  for (const file of Object.values(manifestOf(name).bin ?? {})) chmodSync(join(directory, file), 0o755)
 }
 
 /** Keeps the runtime's source text, which tests may be reading: it is replaced in one step. */
