@@ -56,14 +56,17 @@ export type Effect =
 
 /** What a row says beyond names and types. */
 export interface InstructionFacts {
+  /** The feature that brings it. */
   readonly proposal: Feature
+  /** Another feature that also brings it. */
+  readonly alternative?: Feature
   readonly effect: Effect
   /** Of a memory access: log2 of its size in bytes, which is also its natural alignment. */
   readonly accessLog2?: number
   /** Of an instruction with a lane immediate: the number of lanes. */
   readonly laneCount?: number
-  /** May it stand in a constant expression? */
-  readonly constant?: boolean
+  /** The feature from which on it may stand in a constant expression. */
+  readonly constant?: Feature
 }
 
 /**
@@ -79,10 +82,11 @@ export interface InstructionRow<Name extends string = string> {
   readonly params: readonly ValueType[] | undefined
   readonly results: readonly ValueType[] | undefined
   readonly proposal: Feature
+  readonly alternative: Feature | undefined
   readonly effect: Effect
   readonly accessLog2: number
   readonly laneCount: number
-  readonly constant: boolean
+  readonly constant: Feature | undefined
   /** Position in `INSTRUCTIONS`: dense, for dispatch tables. */
   readonly index: number
 }
@@ -106,10 +110,11 @@ export function op<const Name extends string>(
     params,
     results,
     proposal: facts.proposal,
+    alternative: facts.alternative,
     effect: facts.effect,
     accessLog2: facts.accessLog2 ?? 0,
     laneCount: facts.laneCount ?? 0,
-    constant: facts.constant ?? false,
+    constant: facts.constant,
   }
 }
 
