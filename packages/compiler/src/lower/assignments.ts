@@ -1,0 +1,68 @@
+/**
+ * Where in a function's body each local is assigned and where each loop ends: lets SSA construction make block
+ * parameters only for locals that a loop or block really changes.
+ */
+import type { OperatorReader } from '../wasm/decode/operator-reader.js'
+import type { FunctionBody } from '../wasm/module.js'
+
+/** Assignments to locals, by byte offset. */
+export class Assignments {
+  /** By local: offsets of its `local.set` and `local.tee`, ascending; absent for one that is never assigned. */
+  private readonly offsets: (number[] | undefined)[] = []
+  /** Offset of a loop's `end` by the offset of its `loop`. */
+  private readonly loopEnds = new Map<number, number>()
+
+  /** Reads through `body` once. Costs O(instructions). */
+  constructor(reader: OperatorReader, body: FunctionBody, functionIndex: number) {
+    reader.reset(body.codeStart, body.end, functionIndex)
+    /** Of each open construct: the offset where it began if it is a loop, else -1. */
+    const open: number[] = []
+    while (reader.next()) {
+      switch (reader.name) {
+        case 'local.set':
+        case 'local.tee': {
+          const offsets = this.offsets[reader.index]
+          if (offsets === undefined) this.offsets[reader.index] = [reader.offset]
+          else offsets.push(reader.offset)
+          break
+        }
+        case 'block':
+        case 'if':
+        case 'try':
+        case 'try_table':
+          open.push(-1)
+          break
+        case 'loop':
+          open.push(reader.offset)
+          break
+        case 'end': {
+          const loop = open.pop() ?? -1
+          if (loop >= 0) this.loopEnds.set(loop, reader.offset)
+          break
+        }
+        case 'delegate':
+          open.pop()
+          break
+      }
+    }
+  }
+
+  /** The offset of the `end` of the loop whose `loop` instruction is at `start`. */
+  loopEnd(start: number): number {
+    return this.loopEnds.get(start)!
+  }
+
+  /** Whether `local` is assigned at a byte offset in [start, end). Costs O(log assignments). */
+  isAssigned(local: number, start: number, end: number): boolean {
+    const offsets = this.offsets[local]
+    if (offsets === undefined) return false
+    let low = 0
+    let high = offsets.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (offsets[middle]! < start) low = middle + 1
+      else high = middle
+    }
+    return low < offsets.length && offsets[low]! < end
+  }
+}

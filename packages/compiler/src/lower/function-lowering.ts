@@ -1,0 +1,262 @@
+/**
+ * The state of lowering one function: the operand stack, the control stack, the block being filled, and what
+ * the lowerings of single instructions need of them.
+ */
+import { UnsupportedError } from '../errors.js'
+import { type Block, type Edge, IrFunction, type Terminator, type Value } from '../ir/function.js'
+import type { OperatorName } from '../ir/operators.js'
+import { isReference, NONE, TUPLE, type Type } from '../ir/types.js'
+import type { OperatorReader } from '../wasm/decode/operator-reader.js'
+import type { FunctionBody, Module } from '../wasm/module.js'
+import { type BlockSignature, F32, F64, I32, I64, valueTypeName } from '../wasm/types.js'
+import { Assignments } from './assignments.js'
+import type { Frame, FrameKind } from './frame.js'
+import { LocalEnvironment } from './local-environment.js'
+
+export class FunctionLowering {
+  readonly fn: IrFunction
+  readonly module: Module
+  readonly reader: OperatorReader
+  readonly frames: Frame[] = []
+  /** The block being filled; undefined in unreachable code. */
+  current: Block | undefined
+
+  private readonly stack: Value[] = []
+  private readonly locals: LocalEnvironment
+  /** Constants made for the initial values of locals; they end up at the head of the entry block. */
+  private readonly defaults = new Map<Type, Value>()
+  private readonly hints: ReadonlyMap<number, boolean>
+  /** The block made by {@link createReturn} for a branch at the end of `returnFrom`. */
+  private returnBlock: Block | undefined
+  private returnFrom: Block | undefined
+
+  constructor(module: Module, functionIndex: number, body: FunctionBody, reader: OperatorReader) {
+    this.module = module
+    this.reader = reader
+    const type = module.functions[functionIndex]!.type
+    const name = module.names?.functions.get(functionIndex) ?? ''
+    this.fn = new IrFunction(functionIndex, name, { params: type.params, results: type.results })
+    const localTypes = [...type.params]
+    for (const run of body.locals) for (let i = 0; i < run.count; i++) localTypes.push(run.type)
+    const assignments = new Assignments(reader, body, functionIndex)
+    this.locals = new LocalEnvironment(this.fn, localTypes, assignments, (local) => this.makeDefault(local))
+    const hints = module.branchHints?.get(functionIndex) ?? []
+    this.hints = new Map(hints.map((hint) => [hint.offset, hint.likely]))
+
+    const entry = this.fn.createBlock()
+    this.startBlock(entry)
+    this.locals.enterFunction(entry)
+    type.params.forEach((param, index) => {
+      this.locals.write(entry, index, this.fn.createParameter(entry, param, index))
+    })
+    this.pushFrame('function', type, undefined)
+  }
+
+  /** Puts the initial values of locals where they dominate everything. */
+  finish(): IrFunction {
+    this.fn.entry.instructions.unshift(...this.defaults.values())
+    return this.fn
+  }
+
+  // Operand stack
+
+  push(value: Value): void {
+    this.stack.push(value)
+  }
+
+  pop(): Value {
+    return this.stack.pop()!
+  }
+
+  /** Pops `count` operands, returned in the order they were pushed. */
+  popMany(count: number): Value[] {
+    return count === 0 ? [] : this.stack.splice(this.stack.length - count, count)
+  }
+
+  /** Copies the topmost `count` operands. */
+  peekMany(count: number): Value[] {
+    return count === 0 ? [] : this.stack.slice(this.stack.length - count)
+  }
+
+  // Instructions
+
+  /** Appends an instruction with the reader's offset to the current block. */
+  emit(op: OperatorName, type: Type, operands: readonly Value[], a = 0, b = 0, c = 0): Value {
+    return this.append(this.fn.create(op, type, operands), a, b, c)
+  }
+
+  emitUnary(op: OperatorName, type: Type, operand: Value): Value {
+    return this.append(this.fn.createUnary(op, type, operand), 0, 0, 0)
+  }
+
+  emitBinary(op: OperatorName, type: Type, left: Value, right: Value): Value {
+    return this.append(this.fn.createBinary(op, type, left, right), 0, 0, 0)
+  }
+
+  /** Appends a call whose results are of the given types and pushes them. */
+  emitCall(op: OperatorName, results: readonly Type[], operands: readonly Value[], a = 0, b = 0): void {
+    if (results.length === 0) {
+      this.emit(op, NONE, operands, a, b)
+    } else if (results.length === 1) {
+      this.push(this.emit(op, results[0]!, operands, a, b))
+    } else {
+      const call = this.emit(op, TUPLE, operands, a, b)
+      this.fn.tupleTypes.set(call, results)
+      results.forEach((type, index) => {
+        this.push(this.emit('project', type, [call], index))
+      })
+    }
+  }
+
+  private append(value: Value, a: number, b: number, c: number): Value {
+    const fn = this.fn
+    fn.a[value] = a
+    fn.b[value] = b
+    fn.c[value] = c
+    fn.offset[value] = this.reader.offset
+    this.current!.instructions.push(value)
+    return value
+  }
+
+  // Locals
+
+  readLocal(index: number): Value {
+    return this.locals.read(this.current!, index)
+  }
+
+  writeLocal(index: number, value: Value): void {
+    if (this.fn.origin[value] === -1) this.fn.origin[value] = index
+    this.locals.write(this.current!, index, value)
+  }
+
+  private makeDefault(type: Type): Value {
+    const known = this.defaults.get(type)
+    if (known !== undefined) return known
+    const value = this.createDefault(type)
+    this.defaults.set(type, value)
+    return value
+  }
+
+  private createDefault(type: Type): Value {
+    if (type === I32) return this.fn.createI32(0)
+    if (type === I64) return this.fn.create('i64.const', type, [])
+    if (type === F32) return this.fn.create('f32.const', type, [])
+    if (type === F64) return this.fn.create('f64.const', type, [])
+    if (isReference(type)) return this.fn.create('ref.null', type, [], { a: type })
+    throw new UnsupportedError('unsupported type', { detail: valueTypeName(type), functionIndex: this.fn.index })
+  }
+
+  // Blocks
+
+  /** Makes `block` the current one, last in the function's order so far. */
+  startBlock(block: Block): void {
+    this.fn.blocks.push(block)
+    this.current = block
+  }
+
+  /** Starts a block that is entered from the end of `from` only. */
+  startChained(block: Block, from: Block): void {
+    this.startBlock(block)
+    this.locals.enterChained(block, from)
+  }
+
+  /** Ends the current block; what follows is unreachable until a block is started. */
+  terminate(kind: Terminator['kind'], operands: Value[], edges: Edge[]): void {
+    const block = this.current!
+    const likely = kind === 'br_if' ? this.hints.get(this.reader.offset) : undefined
+    block.terminator = { kind, operands, edges, offset: this.reader.offset, likely }
+    for (const edge of edges) this.locals.addEdge(block, edge)
+    this.current = undefined
+  }
+
+  // Control stack
+
+  /** Opens a construct whose parameters have been popped into `params`. */
+  pushFrame(kind: FrameKind, signature: BlockSignature, label: Block | undefined, params: Value[] = []): Frame {
+    const frame: Frame = {
+      kind,
+      signature,
+      height: this.stack.length,
+      start: this.reader.offset,
+      before: this.current,
+      label,
+      elseBlock: undefined,
+      params,
+    }
+    this.frames.push(frame)
+    for (const param of params) this.push(param)
+    return frame
+  }
+
+  frameAt(depth: number): Frame {
+    return this.frames[this.frames.length - 1 - depth]!
+  }
+
+  /** An edge for a branch to the frame `depth` levels up, which takes its arguments from the top of the stack. */
+  branchEdge(depth: number): Edge {
+    const frame = this.frameAt(depth)
+    if (frame.kind === 'function') return { target: this.createReturn(), args: [] }
+    const types = labelTypes(frame)
+    frame.label ??= this.createLabel(types)
+    return { target: frame.label, args: this.peekMany(types.length) }
+  }
+
+  /** A block that only returns what is on top of the stack, for a conditional branch out of the function. */
+  private createReturn(): Block {
+    const from = this.current!
+    // Every branch of a br_table out of the function returns the same.
+    if (this.returnFrom === from) return this.returnBlock!
+    const block = this.fn.createBlock()
+    const operands = this.peekMany(this.fn.signature.results.length)
+    block.terminator = { kind: 'return', operands, edges: [], offset: this.reader.offset }
+    this.fn.blocks.push(block)
+    this.locals.enterChained(block, from)
+    this.returnFrom = from
+    this.returnBlock = block
+    return block
+  }
+
+  private createLabel(types: readonly Type[]): Block {
+    const block = this.fn.createBlock()
+    for (const type of types) this.fn.createParameter(block, type)
+    return block
+  }
+
+  /** Starts the loop of `frame`, the innermost one: its header takes the construct's parameters. */
+  startLoop(signature: BlockSignature): void {
+    const params = this.popMany(signature.params.length)
+    const before = this.current!
+    const header = this.createLabel(signature.params)
+    this.terminate('br', [], [{ target: header, args: params }])
+    this.startBlock(header)
+    this.locals.enterLoop(header, before, this.reader.offset)
+    this.pushFrame('loop', signature, header, [...header.params])
+  }
+
+  /** Closes the innermost frame at its `end`; the operand stack then holds its results. */
+  popFrame(): void {
+    const frame = this.frames.pop()!
+    if (frame.kind === 'loop') {
+      this.locals.seal(frame.label!)
+      return
+    }
+    if (frame.label === undefined) return
+    if (this.current !== undefined) {
+      const args = this.peekMany(frame.signature.results.length)
+      this.terminate('br', [], [{ target: frame.label, args }])
+    }
+    this.stack.length = frame.height
+    this.startBlock(frame.label)
+    this.locals.enterEnd(frame.label, frame.before!, frame.start, this.reader.offset)
+    for (const param of frame.label.params) this.push(param)
+  }
+
+  /** Drops operands down to the height at which the innermost frame began. */
+  unwindStack(): void {
+    this.stack.length = this.frameAt(0).height
+  }
+}
+
+function labelTypes(frame: Frame): readonly Type[] {
+  return frame.kind === 'loop' ? frame.signature.params : frame.signature.results
+}

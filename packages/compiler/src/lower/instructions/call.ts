@@ -1,0 +1,24 @@
+/** Lowerings of calls and function references. */
+import { concreteHeapType, type FunctionType, refType } from '../../wasm/types.js'
+import type { Lowering } from './lowering.js'
+
+export const CALL_LOWERINGS = {
+  call(lowering) {
+    const index = lowering.reader.index
+    const type = lowering.module.functions[index]!.type
+    lowering.emitCall('call', type.results, lowering.popMany(type.params.length), index)
+  },
+
+  call_indirect(lowering) {
+    const { index: typeIndex, index2: table } = lowering.reader
+    const type = lowering.module.types[typeIndex]!.composite as FunctionType
+    const operands = lowering.popMany(type.params.length + 1)
+    lowering.emitCall('call_indirect', type.results, operands, typeIndex, table)
+  },
+
+  'ref.func'(lowering) {
+    const index = lowering.reader.index
+    const type = refType(false, concreteHeapType(lowering.module.functions[index]!.typeIndex))
+    lowering.push(lowering.emit('ref.func', type, [], index))
+  },
+} satisfies Record<string, Lowering>

@@ -1,0 +1,93 @@
+/** Lowerings of control instructions: they shape the graph. Called in reachable code only. */
+import type { Edge } from '../../ir/function.js'
+import type { FunctionLowering } from '../function-lowering.js'
+import type { Lowering } from './lowering.js'
+
+export const CONTROL_LOWERINGS = {
+  nop() {},
+
+  unreachable(lowering) {
+    lowering.terminate('unreachable', [], [])
+  },
+
+  block(lowering) {
+    const signature = lowering.reader.blockType
+    lowering.pushFrame('block', signature, undefined, lowering.popMany(signature.params.length))
+  },
+
+  loop(lowering) {
+    lowering.startLoop(lowering.reader.blockType)
+  },
+
+  if(lowering) {
+    const condition = lowering.pop()
+    const signature = lowering.reader.blockType
+    const before = lowering.current!
+    const thenBlock = lowering.fn.createBlock()
+    const elseBlock = lowering.fn.createBlock()
+    const frame = lowering.pushFrame('if', signature, undefined, lowering.popMany(signature.params.length))
+    frame.elseBlock = elseBlock
+    const edges: Edge[] = [
+      { target: thenBlock, args: [] },
+      { target: elseBlock, args: [] },
+    ]
+    lowering.terminate('br_if', [condition], edges)
+    lowering.startChained(thenBlock, before)
+  },
+
+  else(lowering) {
+    startElse(lowering)
+  },
+
+  end(lowering) {
+    const frame = lowering.frameAt(0)
+    if (frame.kind === 'function') {
+      if (lowering.current !== undefined) returnResults(lowering)
+      lowering.frames.pop()
+      return
+    }
+    if (frame.kind === 'if') startElse(lowering)
+    if (lowering.current === undefined) lowering.unwindStack()
+    lowering.popFrame()
+  },
+
+  br(lowering) {
+    const depth = lowering.reader.index
+    if (lowering.frameAt(depth).kind === 'function') returnResults(lowering)
+    else lowering.terminate('br', [], [lowering.branchEdge(depth)])
+  },
+
+  br_if(lowering) {
+    const condition = lowering.pop()
+    const block = lowering.current!
+    const taken = lowering.branchEdge(lowering.reader.index)
+    const next = lowering.fn.createBlock()
+    lowering.terminate('br_if', [condition], [taken, { target: next, args: [] }])
+    lowering.startChained(next, block)
+  },
+
+  br_table(lowering) {
+    const index = lowering.pop()
+    const edges = lowering.reader.labels.map((depth) => lowering.branchEdge(depth))
+    lowering.terminate('br_table', [index], edges)
+  },
+
+  return(lowering) {
+    returnResults(lowering)
+  },
+} satisfies Record<string, Lowering>
+
+function returnResults(lowering: FunctionLowering): void {
+  const operands = lowering.peekMany(lowering.fn.signature.results.length)
+  lowering.terminate('return', operands, [])
+}
+
+/** Ends the then arm of the innermost frame, an `if`, and starts its else arm, which may be empty. */
+function startElse(lowering: FunctionLowering): void {
+  const frame = lowering.frameAt(0)
+  if (lowering.current !== undefined) lowering.terminate('br', [], [lowering.branchEdge(0)])
+  lowering.unwindStack()
+  frame.kind = 'else'
+  lowering.startChained(frame.elseBlock!, frame.before!)
+  for (const param of frame.params) lowering.push(param)
+}

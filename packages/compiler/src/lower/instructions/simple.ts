@@ -1,0 +1,46 @@
+/** The lowering of every instruction that its row says all of: operands, at most one result, a `memarg` at most. */
+import { I32, NONE, type Type } from '../../ir/types.js'
+import type { InstructionRow } from '../../wasm/instructions/index.js'
+import { ADDRESS } from '../../wasm/types.js'
+import type { Lowering } from './lowering.js'
+
+/** The lowering for `row`; undefined if its row leaves something open. */
+export function simpleLowering(row: InstructionRow): Lowering | undefined {
+  const { name, params, results, immediates } = row
+  if (params === undefined || results === undefined || results.length > 1) return undefined
+  const result: Type = results[0] ?? NONE
+  if (result === ADDRESS) return undefined
+
+  if (immediates.length === 0) {
+    if (result !== NONE && params.length === 1) {
+      return (lowering) => {
+        lowering.push(lowering.emitUnary(name, result, lowering.pop()))
+      }
+    }
+    if (result !== NONE && params.length === 2) {
+      return (lowering) => {
+        const right = lowering.pop()
+        const left = lowering.pop()
+        lowering.push(lowering.emitBinary(name, result, left, right))
+      }
+    }
+    return undefined
+  }
+
+  if (immediates.length === 1 && immediates[0] === 'memarg') {
+    return (lowering) => {
+      const { memory, memoryOffset, align } = lowering.reader
+      const operands = lowering.popMany(params.length)
+      const value = lowering.emit(name, result, operands, memoryOffset, memory, align)
+      if (result !== NONE) lowering.push(value)
+    }
+  }
+  return undefined
+}
+
+/** `ref.is_null` is simple but for its operand, which may be any reference. */
+export const REFERENCE_LOWERINGS = {
+  'ref.is_null'(lowering) {
+    lowering.push(lowering.emitUnary('ref.is_null', I32, lowering.pop()))
+  },
+} satisfies Record<string, Lowering>

@@ -1,0 +1,73 @@
+/**
+ * Lowers one function of a valid module to IR.
+ *
+ * Requires a validated body. Guarantees verified IR of stage `lowered`, without unreachable blocks. Costs two
+ * walks over the body's bytes; never recursion.
+ */
+import { InternalError, UnsupportedError } from '../errors.js'
+import { removeUnreachableBlocks } from '../ir/control-flow.js'
+import type { IrFunction } from '../ir/function.js'
+import type { OperatorReader } from '../wasm/decode/operator-reader.js'
+import type { Module } from '../wasm/module.js'
+import { FunctionLowering } from './function-lowering.js'
+import { LOWERING_BY_INDEX } from './instructions/index.js'
+
+/**
+ * The IR of function `functionIndex`, which is no import.
+ * @param reader a reader of `module`, free to be moved
+ * @throws UnsupportedError for an instruction that has no lowering
+ */
+export function lowerFunction(module: Module, functionIndex: number, reader: OperatorReader): IrFunction {
+  const body = module.functions[functionIndex]?.body
+  if (body === undefined) throw new InternalError(`function ${functionIndex} has no body`)
+  const lowering = new FunctionLowering(module, functionIndex, body, reader)
+
+  reader.reset(body.codeStart, body.end, functionIndex)
+  while (reader.next()) {
+    if (lowering.current === undefined && !skipUnreachable(reader)) break
+    const lower = LOWERING_BY_INDEX[reader.row.index]
+    if (lower === undefined) {
+      throw new UnsupportedError(`unsupported instruction ${reader.name}`, {
+        detail: `the ${reader.row.proposal} feature is not lowered to JavaScript`,
+        offset: reader.offset,
+        section: 'code',
+        functionIndex,
+        functionName: module.names?.functions.get(functionIndex),
+      })
+    }
+    lower(lowering)
+  }
+  const fn = lowering.finish()
+  removeUnreachableBlocks(fn)
+  return fn
+}
+
+/**
+ * Moves on to the `else` or `end` of the innermost frame, the reader being at an instruction in unreachable code;
+ * false at the end of the body.
+ */
+function skipUnreachable(reader: OperatorReader): boolean {
+  let depth = 0
+  do {
+    switch (reader.name) {
+      case 'block':
+      case 'loop':
+      case 'if':
+      case 'try':
+      case 'try_table':
+        depth++
+        break
+      case 'else':
+        if (depth === 0) return true
+        break
+      case 'end':
+        if (depth === 0) return true
+        depth--
+        break
+      case 'delegate':
+        depth--
+        break
+    }
+  } while (reader.next())
+  return false
+}

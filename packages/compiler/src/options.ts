@@ -1,0 +1,129 @@
+/** The options of `compile`, their defaults, and what `compile` returns. */
+import { UsageError } from './errors.js'
+import { DEFAULT_FEATURES, type FeatureSet, parseFeatures } from './wasm/features.js'
+
+export const OPTIMIZATION_LEVELS = [0, 1, 2, 3, 's'] as const
+export type OptimizationLevel = (typeof OPTIMIZATION_LEVELS)[number]
+
+/** `function` is the body of a function that takes the runtime and returns the module: for the polyfill. */
+export const FORMATS = ['esm', 'cjs', 'iife', 'umd', 'function'] as const
+export type Format = (typeof FORMATS)[number]
+
+export const LINKINGS = ['factory', 'esm'] as const
+export type Linking = (typeof LINKINGS)[number]
+
+export const TRAP_MODES = ['exact', 'none'] as const
+export type TrapMode = (typeof TRAP_MODES)[number]
+
+export const I64_BOUNDARIES = ['bigint', 'pair'] as const
+export type I64Boundary = (typeof I64_BOUNDARIES)[number]
+
+export const DATA_PLACES = ['inline', 'file'] as const
+export type DataPlace = (typeof DATA_PLACES)[number]
+
+/** `inline`: the helpers an output uses are part of it; `import`: it imports `@dewasm/runtime`; `parameter`: it is given them. */
+export const RUNTIME_PLACES = ['inline', 'import', 'parameter'] as const
+export type RuntimePlace = (typeof RUNTIME_PLACES)[number]
+
+export interface CompileOptions {
+  /** How hard to optimise: 0 not at all, 1 cheap passes, 2 everything that pays, 3 as 2; 's' as 2, for size. Default 2. */
+  optimize?: OptimizationLevel
+  /** Default 'esm'. */
+  format?: Format
+  /** 'factory' (default): the output exports `instantiate(imports)`; 'esm': real import and export statements. */
+  linking?: Linking
+  /** 'exact' (default): trap where the specification traps; 'none': leave the checks out. */
+  traps?: TrapMode
+  /** How an i64 crosses the JavaScript boundary: as a BigInt (default) or as two int32 numbers. */
+  i64?: I64Boundary
+  /** Data segments in the text (default) or in a file beside it. */
+  data?: DataPlace
+  /** Names from the name section in the output. Default true. */
+  names?: boolean
+  /** Also make TypeScript declarations. Default false. */
+  dts?: boolean
+  /** Features a module may use: a list as `--features` takes it, or a set. Default: all. */
+  features?: string | FeatureSet
+  /** Default 'inline'; 'parameter' for the format 'function'. */
+  runtime?: RuntimePlace
+  /** File name of the output without its extension: names its data file and, for iife and umd, its global. */
+  name?: string
+  /** Called as work goes on: functions finished, of how many. */
+  onProgress?: (done: number, total: number) => void
+  /** Check the IR after every pass: for tests and bug reports. Default false. */
+  verify?: boolean
+  /** Shows the IR of each function after each pass it names, or after all: for debugging. */
+  trace?: (pass: string, text: string) => void
+}
+
+/** Options with every default filled in. */
+export interface ResolvedOptions extends Required<Omit<CompileOptions, 'features' | 'onProgress' | 'trace'>> {
+  features: FeatureSet
+  onProgress: ((done: number, total: number) => void) | undefined
+  trace: ((pass: string, text: string) => void) | undefined
+}
+
+/** Milliseconds spent, by phase. */
+export type Timings = Record<'decode' | 'validate' | 'lower' | 'optimize' | 'legalize' | 'emit', number>
+
+/** What is known of a compilation besides its output. */
+export interface CompileReport {
+  /** Bytes of the module and of its JavaScript. */
+  inputSize: number
+  outputSize: number
+  functions: number
+  timings: Timings
+}
+
+export interface CompileResult {
+  /** The JavaScript. */
+  code: string
+  /** Source map, version 3; undefined unless asked for. */
+  map: undefined
+  /** TypeScript declarations; undefined unless asked for. */
+  dts: string | undefined
+  /** Data segments for the file beside the output; undefined when they are inline. */
+  data: Uint8Array | undefined
+  report: CompileReport
+  /** What the user should know, one line each. */
+  warnings: string[]
+}
+
+/**
+ * Fills in defaults and refuses what makes no sense.
+ * @throws UsageError
+ */
+export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
+  const format = oneOf('format', options.format ?? 'esm', FORMATS)
+  const resolved: ResolvedOptions = {
+    optimize: oneOf('optimize', options.optimize ?? 2, OPTIMIZATION_LEVELS),
+    format,
+    linking: oneOf('linking', options.linking ?? 'factory', LINKINGS),
+    traps: oneOf('traps', options.traps ?? 'exact', TRAP_MODES),
+    i64: oneOf('i64', options.i64 ?? 'bigint', I64_BOUNDARIES),
+    data: oneOf('data', options.data ?? 'inline', DATA_PLACES),
+    names: options.names ?? true,
+    dts: options.dts ?? false,
+    features: typeof options.features === 'string' ? parseFeatures(options.features) : (options.features ?? DEFAULT_FEATURES),
+    runtime: oneOf('runtime', options.runtime ?? (format === 'function' ? 'parameter' : 'inline'), RUNTIME_PLACES),
+    name: options.name ?? 'module',
+    onProgress: options.onProgress,
+    verify: options.verify ?? false,
+    trace: options.trace,
+  }
+  if (resolved.linking === 'esm' && format !== 'esm') {
+    throw new UsageError(`linking 'esm' needs format 'esm', not '${format}'`)
+  }
+  if ((resolved.runtime === 'parameter') !== (format === 'function')) {
+    throw new UsageError(`runtime 'parameter' and format 'function' go together`)
+  }
+  if (resolved.runtime === 'import' && format !== 'esm' && format !== 'cjs') {
+    throw new UsageError(`runtime 'import' needs format 'esm' or 'cjs', not '${format}'`)
+  }
+  return resolved
+}
+
+function oneOf<const T>(option: string, value: T, allowed: readonly T[]): T {
+  if (allowed.includes(value)) return value
+  throw new UsageError(`${option}: ${String(value)} is none of ${allowed.join(', ')}`)
+}
