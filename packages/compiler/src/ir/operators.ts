@@ -104,6 +104,13 @@ const IMMEDIATE_NAMES: Readonly<Record<string, readonly string[]>> = {
   f64: ['low', 'high'],
 }
 
+/** Immediates that only the IR has, behind those of the instruction. */
+const FURTHER_IMMEDIATES: Readonly<Partial<Record<InstructionName, readonly string[]>>> = {
+  // Of an i64 global in legal IR: which int32 is meant, 0 the low one, 1 the high one. Otherwise 0.
+  'global.get': ['half'],
+  'global.set': ['half'],
+}
+
 /** Effects that the instruction's row, being the specification's view, states too widely. */
 const PRECISE_EFFECTS: Readonly<Partial<Record<InstructionName, number>>> = {
   'memory.size': READS_MEMORY,
@@ -112,6 +119,7 @@ const PRECISE_EFFECTS: Readonly<Partial<Record<InstructionName, number>>> = {
 
 function rowOfInstruction(row: InstructionRow): OperatorRow {
   const immediates = row.immediates.flatMap((kind) => IMMEDIATE_NAMES[kind] ?? [kind])
+  immediates.push(...(FURTHER_IMMEDIATES[row.name] ?? []))
   const result = row.results === undefined ? undefined : row.results.length > 1 ? TUPLE : (row.results[0] ?? NONE)
   return {
     name: row.name as InstructionName,
