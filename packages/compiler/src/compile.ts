@@ -1,0 +1,73 @@
+/**
+ * The whole journey of a module, on one screen: bytes are decoded and validated; then each function by itself is
+ * lowered to SSA, taken through the pipeline and printed; the module emitter joins the texts with what links and
+ * instantiates them. Nothing of a finished function is kept but its text.
+ */
+import { emitFunction } from './emit/function/emit-function.js'
+import { createModuleEmitter } from './emit/module/module-emitter.js'
+import { assertLowerable } from './lower/assert-lowerable.js'
+import { lowerFunction } from './lower/lower-function.js'
+import { type CompileOptions, type CompileResult, resolveOptions, type Timings } from './options.js'
+import { Pipeline } from './pipeline.js'
+import { decodeModule } from './wasm/decode/decode-module.js'
+import { OperatorReader } from './wasm/decode/operator-reader.js'
+import { validateModule } from './wasm/validate/validate-module.js'
+
+/**
+ * Recompiles a WebAssembly module to JavaScript.
+ * @param bytes the module in the binary format
+ * @throws InputError for a module that is malformed, invalid, or uses what dewasm or the feature gate refuses
+ * @throws UsageError for options that make no sense
+ */
+export function compile(bytes: Uint8Array, options?: CompileOptions): CompileResult {
+  const settings = resolveOptions(options)
+  const timings: Timings = { decode: 0, validate: 0, lower: 0, optimize: 0, legalize: 0, emit: 0 }
+  const clock = startClock(timings)
+
+  const module = decodeModule(bytes, { features: settings.features })
+  clock('decode')
+  validateModule(module)
+  assertLowerable(module)
+  clock('validate')
+
+  const emitter = createModuleEmitter(module, settings)
+  const pipeline = new Pipeline(settings, { traps: settings.traps })
+  const reader = new OperatorReader(module)
+  clock('emit')
+  for (let index = module.importedFunctionCount; index < module.functions.length; index++) {
+    const fn = lowerFunction(module, index, reader)
+    clock('lower')
+    pipeline.run(fn)
+    clock()
+    emitter.addFunction(index, emitFunction(fn, emitter.context))
+    clock('emit')
+    settings.onProgress?.(index + 1 - module.importedFunctionCount, module.functions.length)
+  }
+  const output = emitter.finish()
+  clock('emit')
+
+  Object.assign(timings, pipeline.timings)
+  const report = {
+    inputSize: bytes.length,
+    outputSize: output.code.length,
+    functions: module.functions.length - module.importedFunctionCount,
+    timings,
+  }
+  return { code: output.code, map: undefined, dts: output.dts, data: output.data, report, warnings: output.warnings }
+}
+
+/** Decodes and validates a module without compiling it. @throws InputError as {@link compile} does */
+export function validate(bytes: Uint8Array, options?: Pick<CompileOptions, 'features'>): void {
+  const { features } = resolveOptions(options)
+  validateModule(decodeModule(bytes, { features }))
+}
+
+/** A stopwatch: each call adds the time since the last one to a phase, or to none. */
+function startClock(timings: Timings): (phase?: keyof Timings) => void {
+  let last = performance.now()
+  return (phase) => {
+    const now = performance.now()
+    if (phase !== undefined) timings[phase] += now - last
+    last = now
+  }
+}

@@ -1,0 +1,26 @@
+/** The public interface of @dewasm/compiler. */
+export { compile, validate } from './compile.js'
+export {
+  formatInputError,
+  InputError,
+  InternalError,
+  InvalidError,
+  MalformedError,
+  UnsupportedError,
+  UsageError,
+} from './errors.js'
+export type {
+  CompileOptions,
+  CompileReport,
+  CompileResult,
+  DataPlace,
+  Format,
+  I64Boundary,
+  Linking,
+  OptimizationLevel,
+  RuntimePlace,
+  Timings,
+  TrapMode,
+} from './options.js'
+export { DATA_PLACES, FORMATS, I64_BOUNDARIES, LINKINGS, OPTIMIZATION_LEVELS, TRAP_MODES } from './options.js'
+export { FEATURE_SETS, FEATURES, type Feature, type FeatureSet, parseFeatures } from './wasm/features.js'

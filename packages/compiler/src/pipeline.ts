@@ -1,0 +1,106 @@
+/**
+ * The order of everything that happens to a function's IR between lowering and emission: one list, read from
+ * top to bottom. Each pass says in its file what it requires and guarantees. All but the legalisations can be
+ * switched off, and then the output is slower but still right.
+ */
+import { InternalError } from './errors.js'
+import type { IrFunction } from './ir/function.js'
+import type { Pass, PassContext } from './ir/pass.js'
+import { printFunction } from './ir/print.js'
+import { type Stage, verifyFunction } from './ir/verify.js'
+import { legalizeFloatCopies } from './legalize/float-copies.js'
+import { legalizeInteger64 } from './legalize/integer64.js'
+import { eliminateCommonSubexpressions } from './optimize/eliminate-common-subexpressions.js'
+import { eliminateDeadCode } from './optimize/eliminate-dead-code.js'
+import { eliminateRedundantParameters } from './optimize/eliminate-redundant-parameters.js'
+import { simplifyControlFlow } from './optimize/simplify-control-flow.js'
+import { simplifyInstructions } from './optimize/simplify-instructions.js'
+import type { OptimizationLevel } from './options.js'
+
+interface Step {
+  readonly name: string
+  readonly run: Pass
+  /** The optimisation level from which on it runs. */
+  readonly level: number
+  readonly kind: 'optimize' | 'legalize'
+  /** What the IR is after it. */
+  readonly stage: Stage
+}
+
+const optimize = (name: string, run: Pass, level: number, stage: Stage): Step => ({
+  name,
+  run,
+  level,
+  kind: 'optimize',
+  stage,
+})
+const legalize = (name: string, run: Pass, stage: Stage): Step => ({ name, run, level: 0, kind: 'legalize', stage })
+
+export const PIPELINE: readonly Step[] = [
+  // WebAssembly's own operators: an i64 is one value, so one rule serves all of it.
+  optimize('eliminate-redundant-parameters', eliminateRedundantParameters, 1, 'lowered'),
+  optimize('simplify-control-flow', simplifyControlFlow, 1, 'lowered'),
+  optimize('simplify-instructions', simplifyInstructions, 1, 'lowered'),
+  optimize('eliminate-common-subexpressions', eliminateCommonSubexpressions, 2, 'lowered'),
+  optimize('eliminate-dead-code', eliminateDeadCode, 1, 'lowered'),
+
+  // What JavaScript lacks becomes what it has.
+  legalize('float-copies', legalizeFloatCopies, 'lowered'),
+  legalize('integer64', legalizeInteger64, 'legal'),
+
+  // Halves of pairs that turn out constant, equal or unused.
+  optimize('simplify-instructions', simplifyInstructions, 1, 'legal'),
+  optimize('eliminate-common-subexpressions', eliminateCommonSubexpressions, 2, 'legal'),
+  optimize('eliminate-dead-code', eliminateDeadCode, 1, 'legal'),
+  optimize('simplify-control-flow', simplifyControlFlow, 2, 'legal'),
+]
+
+/** How a pipeline is run, besides what the passes themselves are told. */
+export interface PipelineOptions {
+  readonly optimize: OptimizationLevel
+  readonly verify: boolean
+  readonly trace: ((pass: string, text: string) => void) | undefined
+}
+
+/** Milliseconds, added up over functions. */
+export interface PipelineTimings {
+  optimize: number
+  legalize: number
+}
+
+/** Runs the pipeline on one function, in place. */
+export class Pipeline {
+  readonly timings: PipelineTimings = { optimize: 0, legalize: 0 }
+  private readonly steps: readonly Step[]
+  private readonly options: PipelineOptions
+  private readonly context: PassContext
+
+  constructor(options: PipelineOptions, context: PassContext) {
+    const level = typeof options.optimize === 'number' ? options.optimize : 2
+    this.steps = PIPELINE.filter((step) => step.level <= level)
+    this.options = options
+    this.context = context
+  }
+
+  run(fn: IrFunction): void {
+    this.inspect(fn, 'lower', 'lowered')
+    for (const step of this.steps) {
+      const start = performance.now()
+      step.run(fn, this.context)
+      this.timings[step.kind] += performance.now() - start
+      this.inspect(fn, step.name, step.stage)
+    }
+  }
+
+  /** Verifies and shows the function after the step `name`, as far as asked for. */
+  private inspect(fn: IrFunction, name: string, stage: Stage): void {
+    this.options.trace?.(name, printFunction(fn))
+    if (!this.options.verify) return
+    try {
+      verifyFunction(fn, stage)
+    } catch (error) {
+      if (!(error instanceof InternalError)) throw error
+      throw new InternalError(`after ${name}: ${error.message}`, { cause: error })
+    }
+  }
+}
