@@ -3,6 +3,7 @@
  * lowered to SSA, taken through the pipeline and printed; the module emitter joins the texts with what links and
  * instantiates them. Nothing of a finished function is kept but its text.
  */
+import { now } from './clock.js'
 import { emitFunction } from './emit/function/emit-function.js'
 import { createModuleEmitter } from './emit/module/module-emitter.js'
 import { assertLowerable } from './lower/assert-lowerable.js'
@@ -64,10 +65,10 @@ export function validate(bytes: Uint8Array, options?: Pick<CompileOptions, 'feat
 
 /** A stopwatch: each call adds the time since the last one to a phase, or to none. */
 function startClock(timings: Timings): (phase?: keyof Timings) => void {
-  let last = performance.now()
+  let last = now()
   return (phase) => {
-    const now = performance.now()
-    if (phase !== undefined) timings[phase] += now - last
-    last = now
+    const time = now()
+    if (phase !== undefined) timings[phase] += time - last
+    last = time
   }
 }

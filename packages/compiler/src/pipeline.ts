@@ -3,6 +3,7 @@
  * top to bottom. Each pass says in its file what it requires and guarantees. All but the legalisations can be
  * switched off, and then the output is slower but still right.
  */
+import { now } from './clock.js'
 import { InternalError } from './errors.js'
 import type { IrFunction } from './ir/function.js'
 import type { Pass, PassContext } from './ir/pass.js'
@@ -85,9 +86,9 @@ export class Pipeline {
   run(fn: IrFunction): void {
     this.inspect(fn, 'lower', 'lowered')
     for (const step of this.steps) {
-      const start = performance.now()
+      const start = now()
       step.run(fn, this.context)
-      this.timings[step.kind] += performance.now() - start
+      this.timings[step.kind] += now() - start
       this.inspect(fn, step.name, step.stage)
     }
   }
