@@ -1,0 +1,52 @@
+// What the tools need of a thing that runs modules. Three exist: the engine's own WebAssembly, dewasm's output
+// compiled ahead of time, and dewasm's polyfill.
+
+import type {
+  Exports,
+  GlobalConstructor,
+  ImportObject,
+  MemoryConstructor,
+  TableConstructor,
+} from '../web-assembly.js'
+
+export type OptimizeLevel = 0 | 1 | 2 | 3
+
+/** Where and how a module is run. */
+export type Way = 'native' | 'aot' | 'polyfill'
+
+export const WAYS: readonly Way[] = ['native', 'aot', 'polyfill']
+
+/** What kind of thing was thrown. `other` is always a fault of the engine under test. */
+export type ErrorKind =
+  | 'malformed'
+  | 'invalid'
+  /** Rejected without saying whether malformed or invalid. */
+  | 'rejected'
+  | 'unsupported'
+  | 'link'
+  | 'trap'
+  | 'exhaustion'
+  | 'exception'
+  | 'other'
+
+export interface Engine {
+  readonly way: Way
+  readonly Memory: MemoryConstructor
+  readonly Table: TableConstructor
+  readonly Global: GlobalConstructor
+  /** Decodes, validates and compiles. Throws what `classify` calls rejected, malformed, invalid or unsupported. */
+  compile(bytes: Uint8Array): object
+  /** Instantiates what `compile` answered and answers the exports. */
+  instantiate(compiled: object, imports: ImportObject): Exports
+  classify(error: unknown): ErrorKind
+}
+
+/** True of anything thrown that has this `name`, whichever realm or copy of a package its class is from. */
+export function hasName(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name
+}
+
+/** The message of anything thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

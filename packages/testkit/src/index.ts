@@ -1,0 +1,18 @@
+// What other packages' tests use of the testkit: writers of WebAssembly modules.
+
+export { ByteWriter } from './byte-writer.js'
+export {
+  type BlockType,
+  CodeWriter,
+  type FloatBits,
+  type Immediate,
+  type MemoryArgument,
+  type TypeName,
+} from './code-writer.js'
+export {
+  type ConstantWriter,
+  type ExternalKind,
+  type FunctionSpec,
+  type LimitsSpec,
+  ModuleBuilder,
+} from './module-builder.js'

@@ -1,0 +1,289 @@
+// A small assembler for WebAssembly modules: collects types, imports, definitions and segments, and writes the
+// binary format. It checks nothing, so that tests can also build invalid modules; index spaces are the
+// specification's, with imports first (import before defining).
+
+import { ByteWriter } from './byte-writer.js'
+import { type BlockType, CodeWriter, TYPE_CODES, type TypeName } from './code-writer.js'
+
+/** Size bounds of a memory (pages) or table (elements). */
+export interface LimitsSpec {
+  min: number
+  max?: number
+  shared?: boolean
+}
+
+/** A constant expression: writes its instructions without the final `end`. */
+export type ConstantWriter = (code: CodeWriter) => unknown
+
+export interface FunctionSpec {
+  params?: readonly TypeName[]
+  results?: readonly TypeName[]
+  /** Locals besides the parameters. */
+  locals?: readonly TypeName[]
+  /** Writes the body without the final `end`, or the bytes of such a body. */
+  body: ((code: CodeWriter) => unknown) | Uint8Array
+  /** Export the function under this name. */
+  export?: string
+  /** Its name in the name section. */
+  name?: string
+}
+
+export type ExternalKind = 'func' | 'table' | 'memory' | 'global' | 'tag'
+
+const KIND_CODES: Readonly<Record<ExternalKind, number>> = { func: 0, table: 1, memory: 2, global: 3, tag: 4 }
+
+interface Section {
+  count: number
+  out: ByteWriter
+}
+
+const section = (): Section => ({ count: 0, out: new ByteWriter() })
+
+export class ModuleBuilder {
+  private readonly typeIndices = new Map<string, number>()
+  private readonly types = section()
+  private readonly imports = section()
+  private readonly functions = section()
+  private readonly tables = section()
+  private readonly memories = section()
+  private readonly globals = section()
+  private readonly exports = section()
+  private readonly elements = section()
+  private readonly code = section()
+  private readonly data = section()
+  private readonly functionNames: [number, string][] = []
+  private readonly customSections: { name: string; bytes: Uint8Array }[] = []
+  private startFunction: number | undefined
+  private functionCount = 0
+  private tableCount = 0
+  private memoryCount = 0
+  private globalCount = 0
+  /** The module's own name in the name section. */
+  moduleName: string | undefined
+
+  /** Index of the function type; equal types share one. */
+  type(params: readonly TypeName[], results: readonly TypeName[]): number {
+    const key = `${params.join(' ')} -> ${results.join(' ')}`
+    const known = this.typeIndices.get(key)
+    if (known !== undefined) return known
+    const { out } = this.types
+    out.byte(0x60).unsigned(params.length)
+    for (const type of params) out.byte(TYPE_CODES[type])
+    out.unsigned(results.length)
+    for (const type of results) out.byte(TYPE_CODES[type])
+    this.typeIndices.set(key, this.types.count)
+    return this.types.count++
+  }
+
+  /** The block type of a block with these parameters and results. */
+  blockType(params: readonly TypeName[], results: readonly TypeName[]): BlockType {
+    if (params.length === 0 && results.length === 0) return 'empty'
+    if (params.length === 0 && results.length === 1) return results[0]!
+    return this.type(params, results)
+  }
+
+  importFunction(
+    module: string,
+    name: string,
+    params: readonly TypeName[],
+    results: readonly TypeName[],
+  ): number {
+    this.import(module, name, 'func').unsigned(this.type(params, results))
+    return this.functionCount++
+  }
+
+  importTable(module: string, name: string, element: TypeName, limits: LimitsSpec): number {
+    writeLimits(this.import(module, name, 'table').byte(TYPE_CODES[element]), limits)
+    return this.tableCount++
+  }
+
+  importMemory(module: string, name: string, limits: LimitsSpec): number {
+    writeLimits(this.import(module, name, 'memory'), limits)
+    return this.memoryCount++
+  }
+
+  importGlobal(module: string, name: string, type: TypeName, mutable: boolean): number {
+    this.import(module, name, 'global').byte(TYPE_CODES[type]).byte(Number(mutable))
+    return this.globalCount++
+  }
+
+  /** Defines a function and answers its index. */
+  function(spec: FunctionSpec): number {
+    const { params = [], results = [], locals = [], body } = spec
+    this.functions.out.unsigned(this.type(params, results))
+    this.functions.count++
+    const code = new CodeWriter()
+    writeLocals(code.out, locals)
+    if (typeof body === 'function') body(code)
+    else code.out.append(body)
+    code.op('end')
+    this.code.out.unsigned(code.out.length).append(code.out.view())
+    this.code.count++
+    const index = this.functionCount++
+    if (spec.export !== undefined) this.export(spec.export, 'func', index)
+    if (spec.name !== undefined) this.functionNames.push([index, spec.name])
+    return index
+  }
+
+  table(element: TypeName, limits: LimitsSpec): number {
+    writeLimits(this.tables.out.byte(TYPE_CODES[element]), limits)
+    this.tables.count++
+    return this.tableCount++
+  }
+
+  memory(limits: LimitsSpec): number {
+    writeLimits(this.memories.out, limits)
+    this.memories.count++
+    return this.memoryCount++
+  }
+
+  global(type: TypeName, mutable: boolean, value: ConstantWriter): number {
+    this.globals.out.byte(TYPE_CODES[type]).byte(Number(mutable))
+    writeConstant(this.globals.out, value)
+    this.globals.count++
+    return this.globalCount++
+  }
+
+  export(name: string, kind: ExternalKind, index: number): void {
+    this.exports.out.name(name).byte(KIND_CODES[kind]).unsigned(index)
+    this.exports.count++
+  }
+
+  start(functionIndex: number): void {
+    this.startFunction = functionIndex
+  }
+
+  /** An active segment of functions for a table of funcref. */
+  activeElements(table: number, offset: ConstantWriter, functions: readonly number[]): number {
+    const { out } = this.elements
+    out.unsigned(table === 0 ? 0 : 2)
+    if (table !== 0) out.unsigned(table)
+    writeConstant(out, offset)
+    if (table !== 0) out.byte(0)
+    this.functionList(functions)
+    return this.elements.count++
+  }
+
+  passiveElements(functions: readonly number[]): number {
+    this.elements.out.unsigned(1).byte(0)
+    this.functionList(functions)
+    return this.elements.count++
+  }
+
+  /** Declares that `ref.func` may name these functions. */
+  declareElements(functions: readonly number[]): number {
+    this.elements.out.unsigned(3).byte(0)
+    this.functionList(functions)
+    return this.elements.count++
+  }
+
+  activeData(memory: number, offset: ConstantWriter, bytes: ArrayLike<number>): number {
+    const { out } = this.data
+    out.unsigned(memory === 0 ? 0 : 2)
+    if (memory !== 0) out.unsigned(memory)
+    writeConstant(out, offset)
+    out.unsigned(bytes.length).append(bytes)
+    return this.data.count++
+  }
+
+  passiveData(bytes: ArrayLike<number>): number {
+    this.data.out.unsigned(1).unsigned(bytes.length).append(bytes)
+    return this.data.count++
+  }
+
+  /** A custom section at the end of the module. */
+  custom(name: string, bytes: Uint8Array): void {
+    this.customSections.push({ name, bytes })
+  }
+
+  build(): Uint8Array<ArrayBuffer> {
+    const out = new ByteWriter(1024)
+    out.append([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0])
+    writeSection(out, 1, this.types)
+    writeSection(out, 2, this.imports)
+    writeSection(out, 3, this.functions)
+    writeSection(out, 4, this.tables)
+    writeSection(out, 5, this.memories)
+    writeSection(out, 6, this.globals)
+    writeSection(out, 7, this.exports)
+    if (this.startFunction !== undefined) {
+      const start = new ByteWriter().unsigned(this.startFunction)
+      out.byte(8).unsigned(start.length).append(start.view())
+    }
+    writeSection(out, 9, this.elements)
+    if (this.data.count > 0) {
+      const count = new ByteWriter().unsigned(this.data.count)
+      out.byte(12).unsigned(count.length).append(count.view())
+    }
+    writeSection(out, 10, this.code)
+    writeSection(out, 11, this.data)
+    if (this.functionNames.length > 0 || this.moduleName !== undefined) {
+      writeCustom(out, 'name', this.nameSection())
+    }
+    for (const { name, bytes } of this.customSections) writeCustom(out, name, bytes)
+    return out.toBytes()
+  }
+
+  private import(module: string, name: string, kind: ExternalKind): ByteWriter {
+    this.imports.count++
+    return this.imports.out.name(module).name(name).byte(KIND_CODES[kind])
+  }
+
+  private functionList(functions: readonly number[]): void {
+    this.elements.out.unsigned(functions.length)
+    for (const index of functions) this.elements.out.unsigned(index)
+  }
+
+  private nameSection(): Uint8Array {
+    const out = new ByteWriter()
+    if (this.moduleName !== undefined) {
+      const module = new ByteWriter().name(this.moduleName)
+      out.byte(0).unsigned(module.length).append(module.view())
+    }
+    const functions = new ByteWriter().unsigned(this.functionNames.length)
+    for (const [index, name] of this.functionNames) functions.unsigned(index).name(name)
+    return out.byte(1).unsigned(functions.length).append(functions.view()).toBytes()
+  }
+}
+
+function writeLimits(out: ByteWriter, { min, max, shared = false }: LimitsSpec): void {
+  out.byte((max === undefined ? 0 : 1) | (shared ? 2 : 0)).unsigned(min)
+  if (max !== undefined) out.unsigned(max)
+}
+
+function writeConstant(out: ByteWriter, value: ConstantWriter): void {
+  const code = new CodeWriter(out)
+  value(code)
+  code.op('end')
+}
+
+/** Locals are written run-length encoded. */
+function writeLocals(out: ByteWriter, locals: readonly TypeName[]): void {
+  const runs: { type: TypeName; count: number }[] = []
+  for (const type of locals) {
+    const last = runs[runs.length - 1]
+    if (last?.type === type) last.count++
+    else runs.push({ type, count: 1 })
+  }
+  out.unsigned(runs.length)
+  for (const { type, count } of runs) out.unsigned(count).byte(TYPE_CODES[type])
+}
+
+function writeSection(out: ByteWriter, id: number, { count, out: content }: Section): void {
+  if (count === 0) return
+  const prefix = new ByteWriter().unsigned(count)
+  out
+    .byte(id)
+    .unsigned(prefix.length + content.length)
+    .append(prefix.view())
+    .append(content.view())
+}
+
+function writeCustom(out: ByteWriter, name: string, bytes: Uint8Array): void {
+  const prefix = new ByteWriter().name(name)
+  out
+    .byte(0)
+    .unsigned(prefix.length + bytes.length)
+    .append(prefix.view())
+    .append(bytes)
+}

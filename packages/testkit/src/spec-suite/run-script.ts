@@ -1,0 +1,252 @@
+// Runs one script of the official suite on one engine and answers what became of every assertion. A command
+// that fails never stops the script: what depends on it fails by itself.
+
+import { type Engine, messageOf } from '../engines/engine.js'
+import type { Exports, ImportObject } from '../web-assembly.js'
+import { callBitExact, type ProbeCache, returnsNullException } from './bit-exact.js'
+import { type Action, bytesOf, type Command, type ExpectedValue, isAssertion, isRunnable } from './script.js'
+import { createSpectest } from './spectest.js'
+import { isExpectedTrap } from './traps.js'
+import { bitsMatch, describe, matches, needsBits, toJavaScript } from './values.js'
+
+/**
+ * `pass`; `fail`, with why; or `unsupported`: the module needs a feature the compiler names. Commands that are
+ * no assertions are reported only when they fail, since nothing else may notice.
+ */
+export interface Outcome {
+  /** Line in the `.wast`, with `#2` and so on for further assertions of the same line. */
+  id: string
+  status: 'pass' | 'fail' | 'unsupported'
+  /** Of a failure: why. Of `unsupported`: the feature. */
+  detail?: string
+}
+
+/** What a name of the script stands for: a value, or the reason why there is none. */
+type Result<T> = { value: T } | { failure: Failure }
+
+/** Why a command had no result; `unsupported` names a feature the module needs. */
+class Failure extends Error {
+  readonly unsupported: string | undefined
+
+  constructor(message: string, unsupported?: string) {
+    super(message)
+    this.unsupported = unsupported
+  }
+}
+
+/** Stands for "one vector result, whatever it is" where the script does not say. */
+const ANY_VECTOR: ExpectedValue = { type: 'v128', lane_type: 'i64', value: ['0', '0'] }
+
+export function runScript(engine: Engine, commands: readonly Command[]): Outcome[] {
+  const script = new ScriptRun(engine)
+  const seen = new Map<number, number>()
+  const outcomes: Outcome[] = []
+  for (const command of commands) {
+    if (!isRunnable(command)) continue
+    const occurrence = (seen.get(command.line) ?? 0) + (isAssertion(command) ? 1 : 0)
+    seen.set(command.line, occurrence)
+    const id = occurrence > 1 ? `${command.line}#${occurrence}` : String(command.line)
+    try {
+      script.run(command)
+      if (isAssertion(command)) outcomes.push({ id, status: 'pass' })
+    } catch (error) {
+      const unsupported = error instanceof Failure ? error.unsupported : undefined
+      if (unsupported === undefined) {
+        outcomes.push({
+          id: isAssertion(command) ? id : `${id}:${command.type}`,
+          status: 'fail',
+          detail: messageOf(error),
+        })
+      } else if (isAssertion(command)) {
+        outcomes.push({ id, status: 'unsupported', detail: unsupported })
+      }
+    }
+  }
+  return outcomes
+}
+
+class ScriptRun {
+  private readonly engine: Engine
+  private readonly probes: ProbeCache = new Map()
+  private readonly modules = new Map<string | undefined, Result<object>>()
+  private readonly instances = new Map<string | undefined, Result<Exports>>()
+  private readonly registered = new Map<string, Result<Exports>>()
+
+  constructor(engine: Engine) {
+    this.engine = engine
+    this.registered.set('spectest', { value: createSpectest(engine) })
+  }
+
+  run(command: Command): void {
+    switch (command.type) {
+      case 'module':
+        return this.defineModule(command)
+      case 'instance':
+        return this.defineInstance(command)
+      case 'register':
+        this.registered.set(command.as!, this.instances.get(command.instance)!)
+        return
+      case 'action':
+        this.perform(command.action!)
+        return
+      case 'assert_return':
+        return this.assertReturn(command)
+      case 'assert_trap':
+        return this.assertThrows(() => this.performAny(command.action!), 'trap', command.text)
+      case 'assert_exhaustion':
+        return this.assertThrows(() => this.perform(command.action!), 'exhaustion')
+      case 'assert_exception':
+        return this.assertThrows(() => this.perform(command.action!), 'exception')
+      case 'assert_invalid':
+      case 'assert_malformed':
+        return this.assertRejected(command)
+      case 'assert_unlinkable':
+        return this.assertThrows(() => this.instantiate(command.module), 'link')
+      case 'assert_uninstantiable':
+        return this.assertThrows(() => this.instantiate(command.module), 'trap', command.text)
+    }
+  }
+
+  private defineModule(command: Command): void {
+    const result = attempt(() => this.compile(bytesOf(command)))
+    this.modules.set(undefined, result)
+    if (command.name !== undefined) this.modules.set(command.name, result)
+    valueOf(result)
+  }
+
+  private defineInstance(command: Command): void {
+    const result = attempt(() => this.instantiate(command.module))
+    this.instances.set(undefined, result)
+    if (command.name !== undefined) this.instances.set(command.name, result)
+    valueOf(result)
+  }
+
+  private compile(bytes: Uint8Array): object {
+    try {
+      return this.engine.compile(bytes)
+    } catch (error) {
+      const message = messageOf(error)
+      throw new Failure(
+        message,
+        this.engine.classify(error) === 'unsupported' ? featureOf(message) : undefined,
+      )
+    }
+  }
+
+  private instantiate(name: string | undefined): Exports {
+    const module = valueOf(this.modules.get(name))
+    const imports: ImportObject = {}
+    for (const [as, exports] of this.registered) if ('value' in exports) imports[as] = exports.value
+    return this.engine.instantiate(module, imports)
+  }
+
+  private member(action: Action): unknown {
+    const exports = valueOf(this.instances.get(action.module))
+    if (!Object.hasOwn(exports, action.field)) throw new Failure(`no export ${action.field}`)
+    return exports[action.field]
+  }
+
+  private perform(action: Action): unknown {
+    const member = this.member(action)
+    if (action.type === 'get') return (member as { value: unknown }).value
+    return (member as (...args: unknown[]) => unknown)(...(action.args ?? []).map(toJavaScript))
+  }
+
+  /** Performs an action whose results do not matter, and may be vectors. */
+  private performAny(action: Action): unknown {
+    try {
+      return this.perform(action)
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error
+      return callBitExact(this.engine, this.probes, this.member(action), action.args ?? [], [ANY_VECTOR])
+    }
+  }
+
+  private assertReturn({ action, expected = [] }: Command): void {
+    const { type, args = [] } = action!
+    if (type === 'invoke' && (args.some(needsBits) || expected.some(needsBits))) {
+      return this.assertReturnsBits(action!, expected)
+    }
+    if (expected.length === 1 && expected[0]!.type === 'ref.null' && this.isNullException(action!)) return
+    const answer = this.perform(action!)
+    const results = expected.length === 1 ? [answer] : expected.length === 0 ? [] : [...(answer as unknown[])]
+    if (expected.length === 0 && answer !== undefined) throw new Failure(`returned ${describe(answer)}`)
+    if (results.length !== expected.length) throw new Failure(`returned ${results.length} results`)
+    expected.forEach((value, i) => {
+      if (!matches(results[i], value)) {
+        throw new Failure(`result ${i} is ${describe(results[i])}, not ${JSON.stringify(value)}`)
+      }
+    })
+  }
+
+  /** Does the function answer a null exception reference, which cannot cross to JavaScript? */
+  private isNullException(action: Action): boolean {
+    try {
+      this.perform(action)
+      return false
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error
+      return returnsNullException(this.engine, this.member(action))
+    }
+  }
+
+  private assertReturnsBits(action: Action, expected: readonly ExpectedValue[]): void {
+    const results = callBitExact(this.engine, this.probes, this.member(action), action.args ?? [], expected)
+    expected.forEach((value, i) => {
+      if (!bitsMatch(results[i]!, value)) {
+        throw new Failure(`result ${i} has bits 0x${results[i]!.toString(16)}, not ${JSON.stringify(value)}`)
+      }
+    })
+  }
+
+  private assertThrows(
+    run: () => unknown,
+    kind: 'trap' | 'exhaustion' | 'exception' | 'link',
+    text?: string,
+  ): void {
+    let answer: unknown
+    try {
+      answer = run()
+    } catch (error) {
+      if (error instanceof Failure) throw error
+      const actual = this.engine.classify(error)
+      const message = messageOf(error)
+      if (actual !== kind) throw new Failure(`threw ${actual}: ${message}`)
+      if (kind === 'trap' && text !== undefined && !isExpectedTrap(message, text)) {
+        throw new Failure(`trapped with "${message}", not ${text}`)
+      }
+      return
+    }
+    throw new Failure(`no ${kind}, but ${describe(answer)}`)
+  }
+
+  private assertRejected(command: Command): void {
+    try {
+      this.engine.compile(bytesOf(command))
+    } catch (error) {
+      const kind = this.engine.classify(error)
+      if (kind === 'rejected' || kind === 'malformed' || kind === 'invalid') return
+      throw new Failure(`threw ${kind}: ${messageOf(error)}`)
+    }
+    throw new Failure(`accepted, though ${command.text}`)
+  }
+}
+
+function attempt<T>(run: () => T): Result<T> {
+  try {
+    return { value: run() }
+  } catch (error) {
+    return { failure: error instanceof Failure ? error : new Failure(messageOf(error)) }
+  }
+}
+
+function valueOf<T>(result: Result<T> | undefined): T {
+  if (result === undefined) throw new Failure('nothing was defined before')
+  if ('failure' in result) throw result.failure
+  return result.value
+}
+
+/** The compiler's message for what it does not handle, without the parts that name places in the module. */
+function featureOf(message: string): string {
+  return message.replace(/\s*\((?:at|in) [^)]*\)/g, '')
+}
