@@ -24,7 +24,7 @@ try {
     target: 'node20',
     sourcemap: 'inline',
     conditions: ['@dewasm/source'],
-    external: ['binaryen', 'esbuild', 'vitest'],
+    external: ['@bytecodealliance/jco-transpile', 'binaryen', 'esbuild', 'vitest'],
     banner: {
       js: "import { createRequire as createRequireForBundle } from 'node:module'; const require = createRequireForBundle(import.meta.url);",
     },
