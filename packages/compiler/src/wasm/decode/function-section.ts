@@ -1,0 +1,19 @@
+// Function section: the types of the functions whose bodies are in the code section.
+
+import { checkLimit } from '../limits.js'
+import type { ByteReader } from './byte-reader.js'
+import type { ModuleBuilder } from './module-builder.js'
+
+export function decodeFunctionSection(builder: ModuleBuilder, reader: ByteReader): void {
+  const count = reader.count('functions')
+  checkLimit('functions', builder.functions.length + count, reader.location())
+  for (let i = 0; i < count; i++) {
+    const typeIndex = reader.u32()
+    builder.functions.push({
+      typeIndex,
+      type: builder.functionType(typeIndex),
+      import: undefined,
+      body: undefined,
+    })
+  }
+}
