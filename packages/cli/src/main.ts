@@ -1,13 +1,8 @@
 #!/usr/bin/env node
 // The `dewasm` program: the command line on the process's own streams.
-import { ExitStatus } from './exit-status.js'
 import { runCommandLine } from './run-command-line.js'
 
-// A reader that has seen enough (`dewasm app.wasm | head`) is no failure.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === 'EPIPE' ? ExitStatus.done : ExitStatus.badInput)
-  })
-}
+// Failed writes are answered where they are made; unheard, the event would end the process.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
 process.exitCode = await runCommandLine(process.argv.slice(2), process)

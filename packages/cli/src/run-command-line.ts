@@ -97,18 +97,21 @@ async function deliver(
   result: CompileResult,
   stdout: NodeJS.WritableStream,
 ): Promise<void> {
-  if (output === undefined) {
-    await new Promise<void>((resolve, reject) => {
-      stdout.write(result.code, (error) =>
-        error ? reject(FileError.from(error, '<stdout>', 'write')) : resolve(),
-      )
-    })
-    return
-  }
+  if (output === undefined) return writeText(stdout, result.code)
   const files: OutputFile[] = [{ path: output, content: result.code }]
   if (dts && result.dts !== undefined) files.push({ path: declarationPath(output), content: result.dts })
   if (data === 'file' && result.data) files.push({ path: `${stemOf(output)}.data`, content: result.data })
   writeOutputFiles(files)
+}
+
+/** A reader that has seen enough (`dewasm app.wasm | head`) is no failure. */
+function writeText(stdout: NodeJS.WritableStream, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stdout.write(text, (error?: NodeJS.ErrnoException | null) => {
+      if (!error || error.code === 'EPIPE') resolve()
+      else reject(FileError.from(error, '<stdout>', 'write'))
+    })
+  })
 }
 
 function declarationPath(output: string): string {
