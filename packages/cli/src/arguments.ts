@@ -111,6 +111,7 @@ export function parseArguments(args: readonly string[], output: ArgumentOutput):
   return {
     ...options,
     input: command.args[0] as string,
+    output: options.output === '-' ? undefined : options.output,
     optimize: OPTIMIZATION_LEVELS.find((known) => String(known) === level),
   }
 }

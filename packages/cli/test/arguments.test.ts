@@ -22,6 +22,7 @@ const accepted: [string, object][] = [
   ['in.wasm', { input: 'in.wasm' }],
   ['-', { input: '-' }],
   ['in.wasm -o out.js', { input: 'in.wasm', output: 'out.js' }],
+  ['in.wasm -o -', { input: 'in.wasm' }],
   ['--output=out.js in.wasm', { input: 'in.wasm', output: 'out.js' }],
   ...[0, 1, 2, 3, 's'].map((level): [string, object] => [
     `-O${level} in.wasm`,
