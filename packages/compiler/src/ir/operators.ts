@@ -33,6 +33,8 @@ export interface OperatorRow {
   readonly immediates: readonly string[]
   /** Bit set of `effects.ts`. */
   readonly effects: number
+  /** Position in {@link OPERATORS}: dense, for dispatch tables. */
+  readonly index: number
 }
 
 interface LegalRow {
@@ -117,7 +119,7 @@ const PRECISE_EFFECTS: Readonly<Partial<Record<InstructionName, number>>> = {
   'table.size': READS_TABLE,
 }
 
-function rowOfInstruction(row: InstructionRow): OperatorRow {
+function rowOfInstruction(row: InstructionRow): Omit<OperatorRow, 'index'> {
   const immediates = row.immediates.flatMap((kind) => IMMEDIATE_NAMES[kind] ?? [kind])
   immediates.push(...(FURTHER_IMMEDIATES[row.name] ?? []))
   const result = row.results === undefined ? undefined : row.results.length > 1 ? TUPLE : (row.results[0] ?? NONE)
@@ -135,24 +137,20 @@ function distinguish(names: readonly string[]): string[] {
   return names.map((name, index) => (names.indexOf(name) === index ? name : `${name}${index + 1}`))
 }
 
-function makeRows(): Map<string, OperatorRow> {
-  const rows = new Map<string, OperatorRow>()
-  for (const row of INSTRUCTIONS) rows.set(row.name, rowOfInstruction(row))
+function makeRows(): OperatorRow[] {
+  const rows: Omit<OperatorRow, 'index'>[] = INSTRUCTIONS.map(rowOfInstruction)
   for (const [name, facts] of Object.entries(LEGAL_OPERATORS)) {
-    rows.set(name, { name: name as LegalOperatorName, immediates: [], ...facts })
+    rows.push({ name: name as LegalOperatorName, immediates: [], ...facts })
   }
-  /** Result number `result` of the tuple its operand yields. */
-  rows.set('project', {
-    name: 'project',
-    params: [TUPLE],
-    result: undefined,
-    immediates: ['result'],
-    effects: READS_RESULT,
-  })
-  return rows
+  // Result number `result` of the tuple its operand yields.
+  rows.push({ name: 'project', params: [TUPLE], result: undefined, immediates: ['result'], effects: READS_RESULT })
+  return rows.map((row, index) => ({ ...row, index }))
 }
 
-const ROWS: ReadonlyMap<string, OperatorRow> = makeRows()
+/** Every operator; `OPERATORS[i].index === i`. */
+export const OPERATORS: readonly OperatorRow[] = makeRows()
+
+const ROWS: ReadonlyMap<string, OperatorRow> = new Map(OPERATORS.map((row) => [row.name, row]))
 
 /** The row of an operator; undefined for a name that is none. */
 export function findOperator(name: string): OperatorRow | undefined {

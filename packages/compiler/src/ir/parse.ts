@@ -128,7 +128,7 @@ class FunctionParser {
   /** `v4 = i32.load offset=8 align=2 v3` */
   private parseInstruction(code: string, block: Block): void {
     const match =
-      /^(?:(v\d+) = )?(\S+)((?: \w+=-?\w+)*)((?:,? v\d+)*)(?: -> (.*))?$/.exec(code) ?? this.fail('no instruction')
+      /^(?:(v\d+) = )?(\S+(?: null)?)((?: \w+=-?\w+)*)((?:,? v\d+)*)(?: -> (.*))?$/.exec(code) ?? this.fail('no instruction')
     const row = findOperator(match[2]!) ?? this.fail(`no operator: ${match[2]}`)
     const immediates: Immediates = {}
     for (const item of match[3]!.split(' ')) {

@@ -17,7 +17,7 @@ b1(v6: i32):
 b2():
   unreachable
 `,
-  'calls, tuples and projects': `func $main.x 0 (i64, (ref null 3), funcref) -> (i64, (ref 3), (ref null extern))
+  'calls, tuples and projects': `func $main.x 0 (i64, (ref null 3), funcref) -> (i64, (ref 3), externref)
 b0(v0: i64, v1: (ref null 3), v2: funcref):
   v3 = call function=7 v0, v1 -> (i64, (ref 3), f32)
   v4 = project result=0 v3 -> i64
