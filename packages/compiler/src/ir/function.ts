@@ -66,7 +66,10 @@ export interface Immediates {
 export const PARAMETER = 'parameter' as const
 
 export class IrFunction {
-  /** Blocks in reverse postorder with the blocks of each loop contiguous; the entry first. */
+  /**
+   * Blocks in reverse postorder, the entry first. A loop's blocks lie between its header and its last block;
+   * blocks by which it is left may lie among them.
+   */
   blocks: Block[] = []
 
   // One slot a value id:

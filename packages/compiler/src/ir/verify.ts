@@ -6,7 +6,7 @@
  */
 import { InternalError } from '../errors.js'
 import { ADDRESS } from '../wasm/types.js'
-import { analyzeControlFlow, blockPositions, type ControlFlow, NO_BLOCK } from './control-flow.js'
+import { analyzeControlFlow, blockPositions, type ControlFlow } from './control-flow.js'
 import { type Block, type Edge, type IrFunction, isValueType, PARAMETER, type Value } from './function.js'
 import { findOperator } from './operators.js'
 import { printBlockHead, printInstruction, printTerminator } from './print.js'
@@ -47,7 +47,7 @@ class Verifier {
     this.verifyShape()
     const flow = analyzeControlFlow(fn)
     this.numberDominatorTree(flow)
-    this.verifyLoops(flow)
+    this.verifyBackEdges()
     this.verifyEntry()
     for (let position = 0; position < fn.blocks.length; position++) this.defineValues(fn.blocks[position]!, position)
     for (let position = 0; position < fn.blocks.length; position++) this.verifyBlock(fn.blocks[position]!, position)
@@ -95,11 +95,10 @@ class Verifier {
     return this.first[a]! <= this.first[b]! && this.first[b]! < this.end[a]!
   }
 
-  /** Back edges lead to dominators (the graph is reducible), and the blocks of a loop stand together. */
-  private verifyLoops(flow: ControlFlow): void {
+  /** Back edges lead to dominators: the graph is reducible. */
+  private verifyBackEdges(): void {
     const { fn, positions } = this
-    const count = fn.blocks.length
-    for (let position = 0; position < count; position++) {
+    for (let position = 0; position < fn.blocks.length; position++) {
       this.block = fn.blocks[position]!
       for (const { target } of this.block.terminator.edges) {
         const place = positions[target.id]!
@@ -107,19 +106,6 @@ class Verifier {
           this.fail(`the edge to b${target.id} goes back to a block that does not dominate this one`)
         }
       }
-    }
-    const size = new Int32Array(count)
-    for (let position = count - 1; position >= 0; position--) {
-      const header = flow.loopHeader[position]!
-      if (header === NO_BLOCK) continue
-      size[header]!++
-      if (header !== position) continue
-      this.block = fn.blocks[position]!
-      if (size[position] !== flow.loopEnd[position]! - position + 1) {
-        this.fail('other blocks stand between those of the loop headed by this one')
-      }
-      const parent = flow.loopParent[position]!
-      if (parent !== NO_BLOCK) size[parent]! += size[position]!
     }
   }
 

@@ -78,20 +78,6 @@ b3():
   'does not dominate',
 )
 rejects(
-  'a block of none between those of a loop',
-  `func f 0 (i32) -> ()
-b0(v0: i32):
-  br b1()
-b1():
-  br_if v0, b2(), b3()
-b2():
-  return
-b3():
-  br b1()
-`,
-  'other blocks stand between',
-)
-rejects(
   'a project away from its tuple',
   `func f 0 () -> ()
 b0():
