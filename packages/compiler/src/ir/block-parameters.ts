@@ -1,0 +1,84 @@
+/**
+ * What flows into block parameters: for passes that follow values along edges. A snapshot: stale once edges or
+ * parameters change.
+ */
+import type { Block, Edge, IrFunction, Value } from './function.js'
+
+/** The edges into each block. */
+export class IncomingEdges {
+  /** The edges into the block with id `b`: `edges[k]` for `start[b] <= k < start[b + 1]`. */
+  readonly start: Int32Array
+  readonly edges: Edge[]
+
+  constructor(fn: IrFunction) {
+    const { blocks, blockCount } = fn
+    const start = new Int32Array(blockCount + 1)
+    for (const block of blocks) {
+      for (const edge of block.terminator.edges) start[edge.target.id + 1]!++
+    }
+    for (let id = 0; id < blockCount; id++) start[id + 1]! += start[id]!
+    const filled = start.slice()
+    const edges: Edge[] = new Array(start[blockCount]!)
+    for (const block of blocks) {
+      for (const edge of block.terminator.edges) edges[filled[edge.target.id]!++] = edge
+    }
+    this.start = start
+    this.edges = edges
+  }
+
+  /** How many edges lead to `block`. */
+  count(block: Block): number {
+    return this.start[block.id + 1]! - this.start[block.id]!
+  }
+}
+
+/** Where each block parameter belongs. */
+export class ParameterPlaces {
+  /** By value id: the id of the block whose parameter it is, or -1. */
+  readonly block: Int32Array
+  /** By value id: its number among that block's parameters. */
+  readonly slot: Int32Array
+
+  constructor(fn: IrFunction) {
+    this.block = new Int32Array(fn.valueCount).fill(-1)
+    this.slot = new Int32Array(fn.valueCount)
+    for (const { id, params } of fn.blocks) {
+      for (let slot = 0; slot < params.length; slot++) {
+        this.block[params[slot]!] = id
+        this.slot[params[slot]!] = slot
+      }
+    }
+  }
+}
+
+/**
+ * Removes the parameters that `isDropped` and their arguments. The entry block keeps its parameters: they are
+ * the function's.
+ */
+export function dropParameters(fn: IrFunction, incoming: IncomingEdges, isDropped: (param: Value) => boolean): boolean {
+  let changed = false
+  for (let position = 1; position < fn.blocks.length; position++) {
+    const { id, params } = fn.blocks[position]!
+    let kept: number[] | undefined
+    for (let slot = 0; slot < params.length; slot++) {
+      if (isDropped(params[slot]!)) kept ??= range(slot)
+      else kept?.push(slot)
+    }
+    if (kept === undefined) continue
+    changed = true
+    keep(params, kept)
+    for (let k = incoming.start[id]!; k < incoming.start[id + 1]!; k++) keep(incoming.edges[k]!.args, kept)
+  }
+  return changed
+}
+
+function range(end: number): number[] {
+  const numbers: number[] = []
+  for (let i = 0; i < end; i++) numbers.push(i)
+  return numbers
+}
+
+function keep(values: Value[], slots: readonly number[]): void {
+  for (let i = 0; i < slots.length; i++) values[i] = values[slots[i]!]!
+  values.length = slots.length
+}

@@ -1,0 +1,49 @@
+/**
+ * Effects of an instruction, which may be fewer than those of its operator: a division by a constant does not
+ * trap unless that is 0 (or -1, where the quotient may overflow).
+ */
+import { isRemovable, TRAPS } from './effects.js'
+import type { IrFunction, Value } from './function.js'
+import { effectsOf } from './operators.js'
+import type { PassContext } from './pass.js'
+
+/** Bit set of `effects.ts`. */
+export function effectsOfInstruction(fn: IrFunction, value: Value): number {
+  const effects = effectsOf(fn.op[value]!)
+  return effects === TRAPS && isSafeDivision(fn, value) ? effects & ~TRAPS : effects
+}
+
+/** Whether the instruction may be dropped when its value is unused; where traps do not count, even if it may trap. */
+export function isRemovableInstruction(fn: IrFunction, value: Value, context: PassContext): boolean {
+  const effects = effectsOf(fn.op[value]!)
+  if (isRemovable(effects)) return true
+  if (isRemovable(effects & ~TRAPS)) return context.traps === 'none' || effectsOfInstruction(fn, value) !== effects
+  return false
+}
+
+function isSafeDivision(fn: IrFunction, value: Value): boolean {
+  switch (fn.op[value]) {
+    case 'i32.div_u':
+    case 'i32.rem_u':
+    case 'i32.rem_s':
+    case 'i64.div_u':
+    case 'i64.rem_u':
+    case 'i64.rem_s':
+      return isConstantBesides(fn, fn.operand(value, 1), 0)
+    case 'i32.div_s':
+    case 'i64.div_s':
+      return isConstantBesides(fn, fn.operand(value, 1), 0) && isConstantBesides(fn, fn.operand(value, 1), -1)
+    case 'pair.div_u':
+    case 'pair.rem_u':
+    case 'pair.rem_s':
+      return isConstantBesides(fn, fn.operand(value, 2), 0) || isConstantBesides(fn, fn.operand(value, 3), 0)
+    default:
+      return false
+  }
+}
+
+/** Whether the value is an integer constant other than `number`, which is 0 or -1. */
+function isConstantBesides(fn: IrFunction, value: Value, number: 0 | -1): boolean {
+  if (fn.op[value] === 'i32.const') return fn.a[value] !== number
+  return fn.op[value] === 'i64.const' && (fn.a[value] !== number || fn.b[value] !== number)
+}
