@@ -1,0 +1,136 @@
+/**
+ * What the emission of one function asks of the module around it: how the module's functions, globals, memories,
+ * tables and segments are written, and which runtime helpers it is to contain.
+ *
+ * The module emitter implements it. All nodes it hands out may stand in the tree many times, so nobody changes
+ * them. Everything it names is a constant of the output or of `instantiate` (a `let` where said so).
+ */
+import type { Expression, Identifier } from './estree/nodes.js'
+import type { MemoryAccess } from './function/memory-access.js'
+
+/**
+ * Names that belong to the variables of emitted functions: no name of the output outside of functions may match.
+ * `i` int32, `f` f32, `d` f64, `r` reference; a name from the name section may be followed by `$` and a number.
+ */
+export const LOCAL_NAME = /^[idfr]\d+$|\$\d+$/
+
+export interface EmitContext {
+  /** Whether traps are exact; otherwise checks may be left out (`--traps none`). */
+  readonly exactTraps: boolean
+  /** The word that declares local variables: `var` for targets before ES2015. */
+  readonly declaration: 'let' | 'var'
+
+  /** The name of a runtime helper; the output contains it from then on. */
+  helper(name: RuntimeHelper): Identifier
+  /** The name of a constant that holds a function of the JavaScript library, such as `const imul = Math.imul`. */
+  builtin(name: Builtin): Identifier
+  /** `RI`, `RF` or `RR`: what holds the flattened results of a call behind the first. */
+  resultRegisters(kind: 'integer' | 'float' | 'reference'): Identifier
+
+  /** The code of a function, own or imported, in the internal calling convention. */
+  functionCode(index: number): Identifier
+  /** A function as a reference: its record. */
+  functionReference(index: number): Expression
+  /**
+   * What a global is read from and assigned to. For an i64 global `half` 0 is the low int32, 1 the high one;
+   * else it is 0.
+   */
+  global(index: number, half: number): Expression
+  memory(index: number): MemoryAccess
+  /** The record of a table. */
+  table(index: number): Identifier
+  /** For calls through a table: the codes found so far, and the key to find more by, of functions of one type. */
+  indirectCalls(table: number, type: number): IndirectCalls
+  /** The record of a data segment, which `dropSegment` empties. */
+  dataSegment(index: number): Expression
+  /** The record of an element segment, which `dropSegment` empties. */
+  elementSegment(index: number): Expression
+
+  /**
+   * The name of a local variable from the name section: an identifier unlike any other of the output, unlike those
+   * of the other locals of the function, and not matching {@link LOCAL_NAME}. Undefined where there is none.
+   */
+  localName(functionIndex: number, localIndex: number): string | undefined
+}
+
+export interface IndirectCalls {
+  /** Array of codes, indexed by the table's indices; a hole or undefined where the table has to be asked. */
+  readonly view: Identifier
+  /** The type by which `resolveIndirect(table, key, index)` finds the code, traps, and fills the array. */
+  readonly key: Expression
+}
+
+/** Functions of the JavaScript library that the output keeps in constants. */
+export type Builtin =
+  | 'Math.abs'
+  | 'Math.ceil'
+  | 'Math.clz32'
+  | 'Math.floor'
+  | 'Math.fround'
+  | 'Math.imul'
+  | 'Math.max'
+  | 'Math.min'
+  | 'Math.sqrt'
+  | 'Math.trunc'
+
+/**
+ * The runtime's helpers that emitted functions call. An int32 is `i`, an int32 taken unsigned is `u` (any number
+ * that is right modulo 2^32 after `>>> 0`), a double is `d`, an f32 is `f`. "Pair" results: the low half is
+ * returned, the high half is left in RI[1].
+ */
+export type RuntimeHelper =
+  // Traps: they throw. In statements: `throw unreachable()`; in expressions: `i1 % (i2 || remainderByZero()) | 0`.
+  | 'unreachable'
+  | 'divideByZero'
+  | 'remainderByZero'
+  // Integers.
+  | 'divideSigned' // (i, i) -> i, traps by zero and on overflow
+  | 'countTrailingZeros' // (i) -> i
+  | 'countOnes' // (i) -> i
+  | 'rotateLeft' // (i, i) -> i, by a count that is no constant
+  | 'rotateRight' // (i, i) -> i
+  | 'multiplyHighUnsigned' // (i, i) -> i: the high half of the product of two u
+  // Floats.
+  | 'nearest' // (d) -> d: rounds halves to even; right for an f32, too
+  | 'copySign' // (d, d) -> d; right for f32, too
+  | 'reinterpretFloat32' // (f) -> i
+  | 'reinterpretInteger32' // (i) -> f
+  | 'truncateSigned' // (d) -> i, traps
+  | 'truncateUnsigned' // (d) -> i, traps
+  | 'truncateSaturatingSigned' // (d) -> i
+  | 'truncateSaturatingUnsigned' // (d) -> i
+  // Pairs: (low, high, low, high), shifts (low, high, count).
+  | 'pairDivideSigned'
+  | 'pairDivideUnsigned'
+  | 'pairRemainderSigned'
+  | 'pairRemainderUnsigned'
+  | 'pairShiftLeft'
+  | 'pairShiftRightSigned'
+  | 'pairShiftRightUnsigned'
+  | 'pairRotateLeft'
+  | 'pairRotateRight'
+  | 'pairToFloat64Signed' // (low, high) -> d
+  | 'pairToFloat64Unsigned'
+  | 'pairToFloat32Signed' // (low, high) -> f
+  | 'pairToFloat32Unsigned'
+  | 'pairTruncateSigned' // (d) -> pair, traps
+  | 'pairTruncateUnsigned'
+  | 'pairTruncateSaturatingSigned' // (d) -> pair
+  | 'pairTruncateSaturatingUnsigned'
+  | 'pairFromFloat64' // (d) -> pair: its bits
+  | 'pairToFloat64Bits' // (low, high) -> d with these bits
+  // Memories: M is a memory's record, S a data segment's.
+  | 'memoryGrow' // (M, i pages) -> i
+  | 'memoryFill' // (M, i address, i byte, i count)
+  | 'memoryCopy' // (M destination, M source, i destination, i source, i count)
+  | 'memoryInit' // (M, S, i destination, i source, i count)
+  | 'dropSegment' // (S): of data or of elements
+  // Tables: T is a table's record.
+  | 'tableGet' // (T, i index) -> reference
+  | 'tableSet' // (T, i index, reference)
+  | 'tableSize' // (T) -> i
+  | 'tableGrow' // (T, reference, i count) -> i
+  | 'tableFill' // (T, i index, reference, i count)
+  | 'tableCopy' // (T destination, T source, i destination, i source, i count)
+  | 'tableInit' // (T, S, i destination, i source, i count)
+  | 'resolveIndirect' // (T, key, i index) -> code

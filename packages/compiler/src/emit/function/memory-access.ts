@@ -1,0 +1,80 @@
+/**
+ * How loads, stores and `memory.size` are written. A strategy hides what the views of a memory are; the emission
+ * of functions hands it operands and gets operands. One strategy for now: a DataView.
+ *
+ * JavaScript evaluates the view before address and value. Whoever builds the operands takes care that nothing in
+ * them can replace the view (a call, memory.grow).
+ */
+import { binary, call, type Expression, type Identifier, number, property, TRUE } from '../estree/nodes.js'
+import { float, integer, isInt32, type Operand, toInt32, toUint32 } from './operand.js'
+
+/** What a load or store moves, named as DataView names it. */
+export type AccessType = 'Int8' | 'Uint8' | 'Int16' | 'Uint16' | 'Int32' | 'Float32' | 'Float64'
+
+export interface MemoryAccess {
+  /** The record of the memory, which runtime helpers take. */
+  readonly record: Identifier
+  /** The value at `address + offset`. Traps when any of its bytes is out of bounds. */
+  load(type: AccessType, address: Operand, offset: number): Operand
+  /** Writes `value`, an integer right modulo 2^32 or a number, at `address + offset`, or traps and writes nothing. */
+  store(type: AccessType, address: Operand, offset: number, value: Expression): Expression
+  /** The size in pages. */
+  size(): Operand
+}
+
+/** Bounds of the integers that loads yield. */
+const RANGES: Readonly<Record<AccessType, readonly [low: number, high: number] | undefined>> = {
+  Int8: [-0x80, 0x7f],
+  Uint8: [0, 0xff],
+  Int16: [-0x8000, 0x7fff],
+  Uint16: [0, 0xffff],
+  Int32: [-0x80000000, 0x7fffffff],
+  Float32: undefined,
+  Float64: undefined,
+}
+
+/**
+ * A memory behind one DataView, `view`, rebound when the memory grows. The engine's own check of bounds is the
+ * trap: DataView throws a RangeError for what is outside of it, negative addresses included.
+ */
+export class DataViewMemoryAccess implements MemoryAccess {
+  readonly record: Identifier
+  private readonly view: Identifier
+  /** No address from 2^31 on can be in bounds, so an int32 that is negative may stay so. */
+  private readonly isSmall: boolean
+
+  /** @param maximumPages the most 64 KiB pages the memory can ever have */
+  constructor(record: Identifier, view: Identifier, maximumPages: number) {
+    this.record = record
+    this.view = view
+    this.isSmall = maximumPages <= 0x8000
+  }
+
+  load(type: AccessType, address: Operand, offset: number): Operand {
+    const args = [this.address(address, offset)]
+    if (!type.endsWith('8')) args.push(TRUE)
+    const node = call(property(this.view, `get${type}`), args)
+    const range = RANGES[type]
+    return range === undefined ? float(node) : integer(node, range[0], range[1])
+  }
+
+  store(type: AccessType, address: Operand, offset: number, value: Expression): Expression {
+    const args = [this.address(address, offset), value]
+    if (!type.endsWith('8')) args.push(TRUE)
+    return call(property(this.view, `set${type}`), args)
+  }
+
+  size(): Operand {
+    return integer(property(this.record, 'pages'), 0, 0x10000)
+  }
+
+  private address(address: Operand, offset: number): Expression {
+    // An address that cannot be negative needs nothing, and a negative one traps as it is, unless something is
+    // added to it. Addresses that large are never in bounds of a small memory.
+    if (offset === 0 && this.isSmall) return (isInt32(address) ? address : toInt32(address)).node
+    const unsigned = toUint32(address)
+    if (offset === 0) return unsigned.node
+    if (unsigned.low === unsigned.high) return number(unsigned.low + offset)
+    return binary('+', unsigned.node, number(offset))
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * An expression and what is known of its value, by which whoever uses it decides what coercion it still needs.
+ *
+ * An i32 value may stand for itself in several forms. `low` and `high` bound the number the expression yields; it
+ * is an integer equal to the i32 value modulo 2^32. So the range says the form: within [-2^31, 2^31) it is the
+ * int32 itself, within [0, 2^32) the unsigned one, otherwise something like a sum that was not wrapped yet. A
+ * number that may be -0 must not pass for an int32: its range is widened by one (see {@link MINUS_ZERO}).
+ */
+import { binary, conditional, type Expression, number, unary } from '../estree/nodes.js'
+
+export type Form =
+  /** An integer within [low, high]. */
+  | 'integer'
+  /** `true` or `false`, standing for 1 and 0. */
+  | 'boolean'
+  /** A JavaScript number: the f64 or f32 value itself. */
+  | 'number'
+  /** An f32 value not yet rounded: `Math.fround` of it is the value. */
+  | 'unrounded'
+  | 'reference'
+
+export interface Operand {
+  readonly node: Expression
+  readonly form: Form
+  /** Bounds of an integer; NaN in the other forms. */
+  readonly low: number
+  readonly high: number
+}
+
+export const INT32_MIN = -0x80000000
+export const INT32_MAX = 0x7fffffff
+export const UINT32_MAX = 0xffffffff
+
+/** Lower bound of an integer within int32 that may be -0: one too far, so that it is coerced where it matters. */
+export const MINUS_ZERO = INT32_MIN - 1
+
+/** Sums stay exact integers up to here. */
+export const EXACT_MAX = 2 ** 53
+
+export function integer(node: Expression, low: number, high: number): Operand {
+  return { node, form: 'integer', low, high }
+}
+
+/** Any int32. */
+export function int32(node: Expression): Operand {
+  return { node, form: 'integer', low: INT32_MIN, high: INT32_MAX }
+}
+
+/** Any uint32. */
+export function uint32(node: Expression): Operand {
+  return { node, form: 'integer', low: 0, high: UINT32_MAX }
+}
+
+export function boolean(node: Expression): Operand {
+  return { node, form: 'boolean', low: NaN, high: NaN }
+}
+
+export function float(node: Expression): Operand {
+  return { node, form: 'number', low: NaN, high: NaN }
+}
+
+export function unrounded(node: Expression): Operand {
+  return { node, form: 'unrounded', low: NaN, high: NaN }
+}
+
+export function reference(node: Expression): Operand {
+  return { node, form: 'reference', low: NaN, high: NaN }
+}
+
+export function isInt32({ low, high }: Operand): boolean {
+  return low >= INT32_MIN && high <= INT32_MAX
+}
+
+export function isUint32({ low, high }: Operand): boolean {
+  return low >= 0 && high <= UINT32_MAX
+}
+
+/** Its constant value, or undefined. */
+export function constantOf({ low, high }: Operand): number | undefined {
+  return low === high ? low : undefined
+}
+
+/** The int32 itself. */
+export function toInt32(operand: Operand): Operand {
+  if (operand.form === 'boolean') return integer(conditional(operand.node, number(1), number(0)), 0, 1)
+  if (isInt32(operand)) return operand
+  const constant = constantOf(operand)
+  if (constant !== undefined) return constantInt32(constant | 0)
+  return int32(binary('|', operand.node, number(0)))
+}
+
+/** The unsigned value. */
+export function toUint32(operand: Operand): Operand {
+  if (operand.form === 'boolean') return toInt32(operand)
+  if (isUint32(operand)) return operand
+  const constant = constantOf(operand)
+  if (constant !== undefined) return integer(number(constant >>> 0), constant >>> 0, constant >>> 0)
+  return uint32(binary('>>>', operand.node, number(0)))
+}
+
+/** An integer right modulo 2^32, for operators that wrap their operands anyway. */
+export function toInteger(operand: Operand): Operand {
+  return operand.form === 'boolean' ? toInt32(operand) : operand
+}
+
+export function constantInt32(value: number): Operand {
+  return integer(number(value), value, value)
+}
+
+/** For an `if` or `?`: truthy when the i32 is not zero. */
+export function toCondition(operand: Operand): Expression {
+  if (operand.form === 'boolean' || isInt32(operand) || isUint32(operand)) return operand.node
+  return toInt32(operand).node
+}
+
+/** Truthy when the i32 is zero. */
+export function toNegatedCondition(operand: Operand): Expression {
+  return negate(toCondition(operand))
+}
+
+/** `!condition`, with comparisons of integers turned round. Needs `condition` to be in that case of integers only. */
+export function negate(condition: Expression): Expression {
+  if (condition.type === 'UnaryExpression' && condition.operator === '!') return condition.argument
+  return unary('!', condition)
+}
