@@ -6,7 +6,7 @@ import type { Exports, ImportObject } from '../web-assembly.js'
 import { callBitExact, type ProbeCache, returnsNullException } from './bit-exact.js'
 import { type Action, bytesOf, type Command, type ExpectedValue, isAssertion, isRunnable } from './script.js'
 import { createSpectest } from './spectest.js'
-import { isExpectedTrap } from './traps.js'
+import { isExpectedTrap } from '../engines/traps.js'
 import { bitsMatch, describe, matches, needsBits, toJavaScript } from './values.js'
 
 /**
@@ -80,30 +80,39 @@ class ScriptRun {
   run(command: Command): void {
     switch (command.type) {
       case 'module':
-        return this.defineModule(command)
+        this.defineModule(command)
+        break
       case 'instance':
-        return this.defineInstance(command)
+        this.defineInstance(command)
+        break
       case 'register':
         this.registered.set(command.as!, this.instances.get(command.instance)!)
-        return
+        break
       case 'action':
         this.perform(command.action!)
-        return
+        break
       case 'assert_return':
-        return this.assertReturn(command)
+        this.assertReturn(command)
+        break
       case 'assert_trap':
-        return this.assertThrows(() => this.performAny(command.action!), 'trap', command.text)
+        this.assertThrows(() => this.performAny(command.action!), 'trap', command.text)
+        break
       case 'assert_exhaustion':
-        return this.assertThrows(() => this.perform(command.action!), 'exhaustion')
+        this.assertThrows(() => this.perform(command.action!), 'exhaustion')
+        break
       case 'assert_exception':
-        return this.assertThrows(() => this.perform(command.action!), 'exception')
+        this.assertThrows(() => this.perform(command.action!), 'exception')
+        break
       case 'assert_invalid':
       case 'assert_malformed':
-        return this.assertRejected(command)
+        this.assertRejected(command)
+        break
       case 'assert_unlinkable':
-        return this.assertThrows(() => this.instantiate(command.module), 'link')
+        this.assertThrows(() => this.instantiate(command.module), 'link')
+        break
       case 'assert_uninstantiable':
-        return this.assertThrows(() => this.instantiate(command.module), 'trap', command.text)
+        this.assertThrows(() => this.instantiate(command.module), 'trap', command.text)
+        break
     }
   }
 
@@ -111,14 +120,14 @@ class ScriptRun {
     const result = attempt(() => this.compile(bytesOf(command)))
     this.modules.set(undefined, result)
     if (command.name !== undefined) this.modules.set(command.name, result)
-    valueOf(result)
+    resolve(result)
   }
 
   private defineInstance(command: Command): void {
     const result = attempt(() => this.instantiate(command.module))
     this.instances.set(undefined, result)
     if (command.name !== undefined) this.instances.set(command.name, result)
-    valueOf(result)
+    resolve(result)
   }
 
   private compile(bytes: Uint8Array): object {
@@ -134,14 +143,14 @@ class ScriptRun {
   }
 
   private instantiate(name: string | undefined): Exports {
-    const module = valueOf(this.modules.get(name))
+    const module = resolve(this.modules.get(name))
     const imports: ImportObject = {}
     for (const [as, exports] of this.registered) if ('value' in exports) imports[as] = exports.value
     return this.engine.instantiate(module, imports)
   }
 
   private member(action: Action): unknown {
-    const exports = valueOf(this.instances.get(action.module))
+    const exports = resolve(this.instances.get(action.module))
     if (!Object.hasOwn(exports, action.field)) throw new Failure(`no export ${action.field}`)
     return exports[action.field]
   }
@@ -165,7 +174,8 @@ class ScriptRun {
   private assertReturn({ action, expected = [] }: Command): void {
     const { type, args = [] } = action!
     if (type === 'invoke' && (args.some(needsBits) || expected.some(needsBits))) {
-      return this.assertReturnsBits(action!, expected)
+      this.assertReturnsBits(action!, expected)
+      return
     }
     if (expected.length === 1 && expected[0]!.type === 'ref.null' && this.isNullException(action!)) return
     const answer = this.perform(action!)
@@ -240,7 +250,7 @@ function attempt<T>(run: () => T): Result<T> {
   }
 }
 
-function valueOf<T>(result: Result<T> | undefined): T {
+function resolve<T>(result: Result<T> | undefined): T {
   if (result === undefined) throw new Failure('nothing was defined before')
   if ('failure' in result) throw result.failure
   return result.value

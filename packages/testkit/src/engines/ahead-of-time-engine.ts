@@ -1,0 +1,34 @@
+// dewasm as a build step: the module is compiled to text, the text is loaded, and its `instantiate` is called.
+// Memories, tables and globals come from the runtime package, as a program that runs the output would take them.
+
+import { type CompileOptions, compile } from '@dewasm/compiler'
+import * as runtime from '@dewasm/runtime'
+import { type Exports, type ImportObject, installedWebAssembly, type WebAssemblyNamespace } from '../web-assembly.js'
+import type { Engine } from './engine.js'
+import { classifyError, compilerErrorKind } from './namespace-engine.js'
+
+interface OutputModule {
+  instantiate(imports?: ImportObject): { readonly exports: Exports }
+}
+
+/** An engine that compiles with these options; the format is its own affair. */
+export function createAheadOfTimeEngine(options: CompileOptions): Engine {
+  // Output throws the realm's own error classes where there are any, and the runtime's otherwise.
+  const errors = (installedWebAssembly() ?? runtime) as unknown as WebAssemblyNamespace
+  return {
+    way: 'aot',
+    Memory: runtime.Memory as unknown as Engine['Memory'],
+    Table: runtime.Table as unknown as Engine['Table'],
+    Global: runtime.Global as unknown as Engine['Global'],
+    compile: (bytes) => loadOutput(compile(bytes, { ...options, format: 'cjs' }).code),
+    instantiate: (compiled, imports) => (compiled as OutputModule).instantiate(imports).exports,
+    classify: (error) => compilerErrorKind(error) ?? classifyError(error, errors),
+  }
+}
+
+/** Runs a CommonJS output and answers what it exports. */
+export function loadOutput(code: string): OutputModule {
+  const module = { exports: {} }
+  new Function('module', 'exports', code)(module, module.exports)
+  return module.exports as OutputModule
+}

@@ -1,0 +1,544 @@
+// Makes the body of one function: a tree of instructions of the wanted types, with statements strewn between
+// operands. Loops and function entries burn fuel, so that every call ends. Bits of arithmetic NaNs, which the
+// specification leaves open, never reach memory or integers; NaNs that are only copied do.
+
+import type { InstructionName } from '@dewasm/compiler/instructions'
+import type { Immediate, TypeName } from '../code-writer.js'
+import { isNumber } from './generate-program.js'
+import type { Operator, Profile } from './profile.js'
+import { type Block, createNode, type Node, type Program, type ProgramFunction, type Signature } from './program.js'
+import type { RandomSource } from './random-source.js'
+
+/** A block that branches may name. */
+interface Label {
+  id: number
+  /** What a branch to it takes along. */
+  types: readonly TypeName[]
+}
+
+type FloatName = 'f32' | 'f64'
+
+export class FunctionGenerator {
+  private readonly random: RandomSource
+  private readonly profile: Profile
+  private readonly program: Program
+  private readonly fn: ProgramFunction
+  private readonly signatures: readonly Signature[]
+  private readonly labels: Label[] = []
+  /** Type of every local that ordinary code may use, by index. */
+  private readonly locals: TypeName[]
+  /** Locals that hold a value while it is looked at, and locals that only ever hold copied floats. */
+  private readonly scratch: Record<FloatName, number>
+  private readonly copied: Record<FloatName, number>
+  private budget: number
+  private nextLabel = 0
+
+  constructor(
+    random: RandomSource,
+    profile: Profile,
+    program: Program,
+    fn: ProgramFunction,
+    signatures: readonly Signature[],
+  ) {
+    this.random = random
+    this.profile = profile
+    this.program = program
+    this.fn = fn
+    this.signatures = signatures
+    this.locals = [...fn.params, ...fn.locals]
+    const first = this.locals.length
+    fn.locals.push('f32', 'f64', 'f32', 'f64')
+    this.scratch = { f32: first, f64: first + 1 }
+    this.copied = { f32: first + 2, f64: first + 3 }
+    this.budget = random.between(10, 160)
+  }
+
+  generate(): void {
+    const { fn } = this
+    fn.body = [this.burnFuel(), ...this.statements(4), ...this.many(fn.results, 0)]
+  }
+
+  /** Statements, then expressions, that leave exactly these types. */
+  private many(types: readonly TypeName[], depth: number): Node[] {
+    if (types.length > 1 && this.random.chance(0.5)) {
+      const node = this.multiValue(types, depth)
+      if (node !== undefined) return [node]
+    }
+    const nodes: Node[] = []
+    for (const type of types) {
+      if (this.random.chance(0.08)) nodes.push(this.statement(depth + 1))
+      nodes.push(this.expression(type, depth + 1))
+    }
+    return nodes
+  }
+
+  private statements(limit: number, depth = 0): Node[] {
+    return Array.from({ length: this.random.between(0, limit) }, () => this.statement(depth))
+  }
+
+  // Expressions
+
+  private expression(type: TypeName, depth: number): Node {
+    if (--this.budget < 0 || depth > 12) return this.leaf(type)
+    const { random } = this
+    const choice = random.weighted<() => Node | undefined>([
+      [14, () => this.leaf(type)],
+      [22, () => this.operator(type, depth)],
+      [7, () => this.load(type, depth)],
+      [4, () => this.localTee(type, depth)],
+      [5, () => this.select(type, depth)],
+      [6, () => this.blockOf(random.pick(['block', 'loop', 'if']), [type], depth)],
+      [7, () => this.callReturning([type], depth)],
+      [3, () => this.query(type, depth)],
+      [2, () => this.branchIfWithValue([type], depth)],
+      [1, () => this.diverging([type], depth)],
+    ])
+    return choice() ?? this.leaf(type)
+  }
+
+  /** An expression of several results at once. */
+  private multiValue(types: readonly TypeName[], depth: number): Node | undefined {
+    if (--this.budget < 0 || depth > 12 || !this.profile.multiValue) return undefined
+    const { random } = this
+    return random.weighted<() => Node | undefined>([
+      [4, () => this.callReturning(types, depth)],
+      [4, () => this.blockOf(random.pick(['block', 'loop', 'if']), types, depth)],
+      [2, () => this.branchIfWithValue(types, depth)],
+      [1, () => this.diverging(types, depth)],
+    ])()
+  }
+
+  private leaf(type: TypeName): Node {
+    const { random } = this
+    const locals = this.localsOf(type)
+    if (locals.length > 0 && random.chance(0.6)) return createNode('local.get', [random.pick(locals)], [], [type])
+    const globals = this.globalsOf(type, false)
+    if (globals.length > 0 && random.chance(0.3)) return createNode('global.get', [random.pick(globals)], [], [type])
+    return this.constant(type)
+  }
+
+  private constant(type: TypeName): Node {
+    const { random, program } = this
+    if (isNumber(type)) return createNode(`${type as 'i32'}.const`, [random.constant(type) as Immediate], [], [type])
+    if (type === 'funcref' && random.chance(0.6)) {
+      const count = program.hosts.length + program.functions.length
+      const index = random.between(program.hosts.length, count - 1)
+      return createNode('ref.func', [index], [], [type])
+    }
+    if (type === 'externref' && random.chance(0.5)) {
+      const object = program.hosts.findIndex(({ name }) => name === 'object')
+      return createNode('call', [object], [createNode('i32.const', [random.below(4)], [], ['i32'])], [type])
+    }
+    return createNode('ref.null', [type], [], [type])
+  }
+
+  private operator(type: TypeName, depth: number): Node | undefined {
+    const operators = this.profile.operators.get(type)
+    if (operators === undefined) return undefined
+    const { row, params } = this.random.pick(operators)
+    const { name, effect } = row
+    // An operator that may trap mostly ends the run, so it comes up less often than the others.
+    if (effect === 'traps' && this.random.chance(0.5)) return undefined
+    if (name.includes('reinterpret_f')) return createNode(name, [], [this.exactFloat(params[0] as FloatName, depth)], [type])
+    if (name.endsWith('.copysign')) {
+      const sign = this.withoutNaN(type as FloatName, depth)
+      return createNode(name, [], [this.expression(type, depth + 1), sign], [type])
+    }
+    return createNode(name, [], this.many(params, depth), [type])
+  }
+
+  private load(type: TypeName, depth: number): Node | undefined {
+    const loads = this.profile.loads.get(type)
+    if (loads === undefined) return undefined
+    const load = this.random.pick(loads)
+    return createNode(load.row.name, [this.memoryArgument(load)], [this.address(depth)], [type])
+  }
+
+  private localTee(type: TypeName, depth: number): Node | undefined {
+    const locals = this.localsOf(type)
+    if (locals.length === 0) return undefined
+    return createNode('local.tee', [this.random.pick(locals)], this.many([type], depth), [type])
+  }
+
+  private select(type: TypeName, depth: number): Node {
+    const args = this.many([type, type, 'i32'], depth)
+    if (isNumber(type) && (!this.profile.references || this.random.chance(0.8))) return createNode('select', [], args, [type])
+    return createNode('select t', [[type]], args, [type])
+  }
+
+  /** Sizes, growth, and other questions to the module's state. */
+  private query(type: TypeName, depth: number): Node | undefined {
+    const { random, profile } = this
+    const table = random.below(this.program.tables.length)
+    const { element } = this.program.tables[table]!
+    if (type === 'i32') {
+      const small = () => [this.smallNumber(depth)]
+      if (!profile.references || random.chance(0.5)) {
+        return random.chance(0.5)
+          ? createNode('memory.size', [0], [], ['i32'])
+          : createNode('memory.grow', [0], small(), ['i32'])
+      }
+      if (random.chance(0.3)) return createNode('table.size', [table], [], ['i32'])
+      if (random.chance(0.4)) return createNode('table.grow', [table], [this.expression(element, depth + 1), ...small()], ['i32'])
+      return createNode('ref.is_null', [], this.many([element], depth), ['i32'])
+    }
+    if (type !== element) return undefined
+    return createNode('table.get', [table], [this.tableIndex(table, depth)], [type])
+  }
+
+  // Calls
+
+  private callReturning(results: readonly TypeName[], depth: number): Node | undefined {
+    const { random, program } = this
+    const wanted = results.join()
+    if (random.chance(0.4)) {
+      const signatures = this.signatures.filter((signature) => signature.results.join() === wanted)
+      if (signatures.length === 0) return undefined
+      return this.callIndirect(random.pick(signatures), depth)
+    }
+    const callees = [...program.hosts, ...program.functions]
+    const indices = callees.flatMap((callee, index) => (callee.results.join() === wanted ? [index] : []))
+    if (indices.length === 0) return undefined
+    const index = random.pick(indices)
+    return createNode('call', [index], this.many(callees[index]!.params, depth), results)
+  }
+
+  private callIndirect(signature: Signature, depth: number): Node | undefined {
+    const tables = this.program.tables.flatMap(({ element }, index) => (element === 'funcref' ? [index] : []))
+    const table = this.random.pick(tables)
+    const index = this.indexOfType(table, signature) ?? this.tableIndex(table, depth)
+    const args = [...this.many(signature.params, depth), index]
+    return { ...createNode('call_indirect', [table], args, signature.results), signature }
+  }
+
+  /** Mostly the index of a function of this type, if the table starts out with one. */
+  private indexOfType(table: number, { params, results }: Signature): Node | undefined {
+    const { random, program } = this
+    const callees = [...program.hosts, ...program.functions]
+    const indices = program.elements.flatMap(({ active, functions }) =>
+      active?.table !== table
+        ? []
+        : functions.flatMap((index, i) => {
+            const callee = callees[index]!
+            const fits = callee.params.join() === params.join() && callee.results.join() === results.join()
+            return fits ? [active.offset + i] : []
+          }),
+    )
+    if (indices.length === 0 || random.chance(0.1)) return undefined
+    return createNode('i32.const', [random.pick(indices)], [], ['i32'])
+  }
+
+  // Control
+
+  /** A block, loop or if with these results, perhaps with parameters. */
+  private blockOf(op: 'block' | 'loop' | 'if', results: readonly TypeName[], depth: number): Node | undefined {
+    const { random, profile } = this
+    const params =
+      profile.multiValue && random.chance(0.25)
+        ? Array.from({ length: random.between(1, 3) }, () => random.pick(profile.types))
+        : []
+    const args = this.many(op === 'if' ? [...params, 'i32'] : params, depth)
+    const id = this.nextLabel++
+    this.labels.push({ id, types: op === 'loop' ? params : results })
+    const block: Block = { label: id, params, results, body: this.blockBody(op, params, results, depth) }
+    if (op === 'if' && (random.chance(0.7) || params.join() !== results.join())) {
+      block.otherwise = this.blockBody(op, params, results, depth)
+    }
+    this.labels.pop()
+    return { ...createNode(op, [], args, results), block }
+  }
+
+  private blockBody(
+    op: 'block' | 'loop' | 'if',
+    params: readonly TypeName[],
+    results: readonly TypeName[],
+    depth: number,
+  ): Node[] {
+    const { random } = this
+    if (op === 'if' && params.length > 0 && params.join() === results.join() && random.chance(0.3)) return []
+    const body = op === 'loop' ? [this.burnFuel()] : []
+    body.push(...this.takeParameters(params), ...this.statements(3, depth + 1))
+    if (op === 'loop' && random.chance(0.7)) {
+      const id = this.labels[this.labels.length - 1]!.id
+      const again = this.branch('br_if', [id], [...this.many([...params, 'i32'], depth + 1)], params)
+      body.push(this.discard([again], params))
+    }
+    return [...body, ...this.many(results, depth + 1)]
+  }
+
+  /** Takes what a block starts with off the stack, into locals where there are any. */
+  private takeParameters(params: readonly TypeName[]): Node[] {
+    return params
+      .map((type): Node => {
+        const locals = this.localsOf(type)
+        if (locals.length === 0) return { ...createNode('drop', [], [], []), bound: true }
+        return { ...createNode('local.set', [this.random.pick(locals)], [], []), bound: true }
+      })
+      .reverse()
+  }
+
+  /** Ends here: what would follow is not reached, so it may have any type. */
+  private diverging(results: readonly TypeName[], depth: number): Node {
+    const { random } = this
+    const choice = random.weighted<() => Node>([
+      [0.3, () => createNode('unreachable', [], [], results)],
+      [2, () => createNode('return', [], this.many(this.fn.results, depth), results)],
+      [4, () => this.branchAnywhere(results, depth)],
+      [3, () => this.branchTable(results, depth)],
+    ])()
+    return random.chance(0.3) ? this.withDeadCode(choice, results) : choice
+  }
+
+  private branchAnywhere(results: readonly TypeName[], depth: number): Node {
+    if (this.labels.length === 0) return createNode('return', [], this.many(this.fn.results, depth), results)
+    const { id, types } = this.random.pick(this.labels)
+    return this.branch('br', [id], this.many(types, depth), results)
+  }
+
+  private branchTable(results: readonly TypeName[], depth: number): Node {
+    const { random, labels } = this
+    if (labels.length === 0) return this.branchAnywhere(results, depth)
+    const { types } = random.pick(labels)
+    const ids = labels.filter((label) => label.types.join() === types.join()).map(({ id }) => id)
+    const targets = Array.from({ length: random.between(1, 7) }, () => random.pick(ids))
+    return this.branch('br_table', targets, this.many([...types, 'i32'], depth), results)
+  }
+
+  private branchIfWithValue(types: readonly TypeName[], depth: number): Node | undefined {
+    const ids = this.labels.filter((label) => label.types.join() === types.join()).map(({ id }) => id)
+    if (ids.length === 0) return undefined
+    return this.branch('br_if', [this.random.pick(ids)], this.many([...types, 'i32'], depth), types)
+  }
+
+  private branch(op: 'br' | 'br_if' | 'br_table', targets: number[], args: Node[], results: readonly TypeName[]): Node {
+    return { ...createNode(op, [], args, results), targets }
+  }
+
+  /** Instructions behind the end of reachable code take their operands from nowhere. */
+  private withDeadCode(end: Node, results: readonly TypeName[]): Node {
+    const { random, profile } = this
+    const dead = Array.from({ length: random.between(1, 4) }, (): Node[] => {
+      const type = random.pick(profile.types)
+      const operators = profile.operators.get(type)
+      const first = operators && random.chance(0.7) ? createNode(random.pick(operators).row.name, [], [], [type]) : this.constant(type)
+      return [{ ...first, bound: true }, { ...createNode('drop', [], [], []), bound: true }]
+    })
+    const last: Node = { ...createNode('unreachable', [], [], results), bound: true }
+    return { ...last, args: [{ ...end, results: [] }, ...dead.flat()] }
+  }
+
+  /** Traps when the fuel is out. */
+  private burnFuel(): Node {
+    const { fuel } = this.program
+    const rest = () => createNode('global.get', [fuel], [], ['i32'])
+    const block: Block = {
+      label: this.nextLabel++,
+      params: [],
+      results: [],
+      body: [createNode('unreachable', [], [], [])],
+      otherwise: [
+        createNode(
+          'global.set',
+          [fuel],
+          [createNode('i32.sub', [], [rest(), createNode('i32.const', [1], [], ['i32'])], ['i32'])],
+          [],
+        ),
+      ],
+    }
+    const empty = createNode('i32.le_s', [], [rest(), createNode('i32.const', [0], [], ['i32'])], ['i32'])
+    return { ...createNode('if', [], [empty], []), block }
+  }
+
+  // Statements
+
+  private statement(depth: number): Node {
+    if (--this.budget < 0 || depth > 12) return createNode('nop', [], [], [])
+    const { random, profile } = this
+    const choice = random.weighted<() => Node | undefined>([
+      [10, () => this.localSet(depth)],
+      [6, () => this.globalSet(depth)],
+      [10, () => this.store(depth)],
+      [3, () => this.drop(depth)],
+      [8, () => this.blockOf(random.pick(['block', 'loop', 'if', 'if']), [], depth)],
+      [10, () => this.callReturning([], depth)],
+      [4, () => this.branchIfWithValue([], depth)],
+      [1, () => this.diverging([], depth)],
+      [profile.bulkMemory ? 4 : 0, () => this.bulkMemory(depth)],
+      [profile.references ? 5 : 0, () => this.tableStatement(depth)],
+    ])
+    return choice() ?? createNode('nop', [], [], [])
+  }
+
+  private localSet(depth: number): Node | undefined {
+    if (this.random.chance(0.1)) {
+      const type = this.random.pick<FloatName>(['f32', 'f64'])
+      return createNode('local.set', [this.copied[type]], [this.copiedFloat(type, depth)], [])
+    }
+    if (this.locals.length === 0) return undefined
+    const index = this.random.below(this.locals.length)
+    return createNode('local.set', [index], this.many([this.locals[index]!], depth), [])
+  }
+
+  private globalSet(depth: number): Node | undefined {
+    const type = this.random.pick(this.profile.types)
+    const globals = this.globalsOf(type, true)
+    if (globals.length === 0) return undefined
+    return createNode('global.set', [this.random.pick(globals)], this.many([type], depth), [])
+  }
+
+  private store(depth: number): Node {
+    const store = this.random.pick(this.profile.stores)
+    const type = store.params[1]!
+    const value = type === 'f32' || type === 'f64' ? this.exactFloat(type, depth) : this.expression(type, depth + 1)
+    return createNode(store.row.name, [this.memoryArgument(store)], [this.address(depth), value], [])
+  }
+
+  private drop(depth: number): Node {
+    const count = this.profile.multiValue && this.random.chance(0.4) ? this.random.between(2, 3) : 1
+    const types = Array.from({ length: count }, () => this.random.pick(this.profile.types))
+    return this.discard(this.many(types, depth), types)
+  }
+
+  /** A statement of nodes that leave these types: each of the results is dropped. */
+  private discard(nodes: Node[], results: readonly TypeName[]): Node {
+    if (results.length === 0) return nodes[0]!
+    let args = nodes
+    let node: Node
+    let left = results.length
+    do {
+      node = createNode('drop', [], args, results.slice(0, --left))
+      args = [node]
+    } while (left > 0)
+    return node
+  }
+
+  private bulkMemory(depth: number): Node {
+    const { random, program } = this
+    const passive = program.data.flatMap(({ active }, index) => (active === undefined ? [index] : []))
+    const segment = random.chance(0.8) && passive.length > 0 ? random.pick(passive) : random.below(program.data.length)
+    const small = () => this.smallNumber(depth)
+    return random.weighted<() => Node>([
+      [3, () => createNode('memory.fill', [0], [this.address(depth), this.expression('i32', depth + 1), small()], [])],
+      [3, () => createNode('memory.copy', [0, 0], [this.address(depth), this.address(depth), small()], [])],
+      [3, () => createNode('memory.init', [segment, 0], [this.address(depth), small(), small()], [])],
+      [1, () => createNode('data.drop', [segment], [], [])],
+    ])()
+  }
+
+  private tableStatement(depth: number): Node | undefined {
+    const { random, program } = this
+    const table = random.below(program.tables.length)
+    const { element } = program.tables[table]!
+    const same = program.tables.flatMap((other, index) => (other.element === element ? [index] : []))
+    const segment = random.below(program.elements.length)
+    const index = () => this.tableIndex(table, depth)
+    const small = () => this.smallNumber(depth)
+    const value = () => this.expression(element, depth + 1)
+    return random.weighted<() => Node | undefined>([
+      [5, () => createNode('table.set', [table], [index(), value()], [])],
+      [2, () => createNode('table.fill', [table], [index(), value(), small()], [])],
+      [2, () => createNode('table.copy', [table, random.pick(same)], [index(), index(), small()], [])],
+      [
+        2,
+        () =>
+          element === 'funcref' && program.elements.length > 0
+            ? createNode('table.init', [segment, table], [index(), small(), small()], [])
+            : undefined,
+      ],
+      [1, () => (program.elements.length > 0 ? createNode('elem.drop', [segment], [], []) : undefined)],
+    ])()
+  }
+
+  // Operands with a meaning
+
+  /** Mostly inside the memory, sometimes near its end, sometimes anywhere. */
+  private address(depth: number): Node {
+    const { random } = this
+    const constant = (value: number) => createNode('i32.const', [value], [], ['i32'])
+    return random.weighted<() => Node>([
+      [16, () => createNode('i32.and', [], [this.expression('i32', depth + 1), constant(random.pick([0xff, 0xfff, 0xfffc, 0x7fff]))], ['i32'])],
+      [8, () => constant(random.between(0, 256))],
+      [3, () => constant(65536 - random.between(0, 17))],
+      [1, () => this.expression('i32', depth + 1)],
+    ])()
+  }
+
+  private memoryArgument({ row }: Operator): Immediate {
+    const { random } = this
+    const offset = random.weighted([
+      [20, 0],
+      [20, random.between(1, 16)],
+      [2, random.pick([65528, 65532, 65535, 65536, 131072])],
+      [1, random.pick([0x7ffffffc, 0x80000000, 0xfffffffc, 0xffffffff])],
+    ])
+    return { offset, align: random.between(0, row.accessLog2) }
+  }
+
+  private tableIndex(table: number, depth: number): Node {
+    const { random } = this
+    const size = this.program.tables[table]!.min
+    if (random.chance(0.75)) return createNode('i32.const', [random.below(random.chance(0.1) ? size + 1 : size)], [], ['i32'])
+    const mask = createNode('i32.const', [random.pick([3, 7, 15])], [], ['i32'])
+    return createNode('i32.and', [], [this.expression('i32', depth + 1), mask], ['i32'])
+  }
+
+  private smallNumber(depth: number): Node {
+    const { random } = this
+    if (random.chance(0.8)) return createNode('i32.const', [random.pick([0, 0, 1, 1, 2, 3, random.chance(0.2) ? 16 : 0])], [], ['i32'])
+    if (random.chance(0.1)) return this.expression('i32', depth + 1)
+    const mask = createNode('i32.const', [31], [], ['i32'])
+    return createNode('i32.and', [], [this.expression('i32', depth + 1), mask], ['i32'])
+  }
+
+  // Floats whose bits will be seen
+
+  /** A float that is either only copied, or no NaN. */
+  private exactFloat(type: FloatName, depth: number): Node {
+    return this.random.chance(0.4) ? this.copiedFloat(type, depth) : this.withoutNaN(type, depth)
+  }
+
+  /** The value, or zero in place of a NaN. */
+  private withoutNaN(type: FloatName, depth: number): Node {
+    const local = this.scratch[type]
+    const get = () => createNode('local.get', [local], [], [type])
+    const value = createNode('local.tee', [local], [this.expression(type, depth + 1)], [type])
+    const zero = createNode(`${type}.const`, [0], [], [type])
+    const isNumber = createNode(`${type}.eq`, [], [get(), get()], ['i32'])
+    return createNode('select', [], [value, zero, isNumber], [type])
+  }
+
+  /** A float from memory, a constant or an integer, passed on without arithmetic. */
+  private copiedFloat(type: FloatName, depth: number): Node {
+    const { random } = this
+    const local = this.copied[type]
+    if (--this.budget < 0 || depth > 12) return createNode('local.get', [local], [], [type])
+    const load = this.profile.loads.get(type)![0]!
+    const integer = type === 'f32' ? 'i32' : 'i64'
+    const reinterpret: InstructionName = type === 'f32' ? 'f32.reinterpret_i32' : 'f64.reinterpret_i64'
+    return random.weighted<() => Node>([
+      [4, () => createNode(load.row.name, [this.memoryArgument(load)], [this.address(depth)], [type])],
+      [2, () => createNode(`${type}.const`, [random.constant(type) as Immediate], [], [type])],
+      [3, () => createNode('local.get', [local], [], [type])],
+      [2, () => createNode('local.tee', [local], [this.copiedFloat(type, depth + 1)], [type])],
+      [2, () => createNode(reinterpret, [], [this.expression(integer, depth + 1)], [type])],
+      [
+        2,
+        () => {
+          const choices = [this.copiedFloat(type, depth + 1), this.copiedFloat(type, depth + 1)]
+          return createNode('select', [], [...choices, this.expression('i32', depth + 1)], [type])
+        },
+      ],
+    ])()
+  }
+
+  private localsOf(type: TypeName): number[] {
+    return this.locals.flatMap((local, index) => (local === type ? [index] : []))
+  }
+
+  private globalsOf(type: TypeName, mutable: boolean): number[] {
+    const { globals, fuel } = this.program
+    return globals.flatMap((global, index) =>
+      global.type === type && index !== fuel && (global.mutable || !mutable) ? [index] : [],
+    )
+  }
+}

@@ -1,0 +1,111 @@
+// The host side of a random module: functions that record what they are called with and answer from their own
+// reproducible state, so that every engine sees the same host.
+
+import type { Engine } from '../engines/engine.js'
+import type { Exports, ImportObject, MemoryObject } from '../web-assembly.js'
+import { asFloat32, asFloat64 } from './generate-program.js'
+import { describeError, describeValue } from './observe.js'
+import type { Program } from './program.js'
+import { RandomSource } from './random-source.js'
+
+/** What `throw_sometimes` throws; it passes through the module unchanged. */
+export class HostError extends Error {
+  override readonly name = 'HostError'
+}
+
+const TRACE_LIMIT = 2000
+
+/** The objects that `object` answers: told apart by identity. */
+export const HOST_OBJECTS: readonly object[] = [0, 1, 2, 3].map((number) => Object.freeze({ number }))
+
+export interface Host {
+  imports: ImportObject
+  /** What the host functions were called with, in order. */
+  trace: string[]
+  /** What the host functions reach: known once there is an instance. */
+  exports: Exports | undefined
+}
+
+export function createHost(engine: Engine, program: Program, seed: number): Host {
+  const random = new RandomSource(seed)
+  const trace: string[] = []
+  const record = (name: string, args: readonly unknown[]) => {
+    if (trace.length < TRACE_LIMIT) trace.push(`${name}(${args.map(describeValue).join(', ')})`)
+  }
+  const host: Host = { imports: {}, trace, exports: undefined }
+  const exported = (index: number) =>
+    host.exports?.[`f${(index >>> 0) % program.functions.length}`] as ((...args: unknown[]) => unknown) | undefined
+  const functions: Record<string, (...args: never[]) => unknown> = {
+    log_i32() {},
+    log_i64() {},
+    log_f32() {},
+    log_f64() {},
+    log_externref() {},
+    log_funcref() {},
+    next_i32: () => random.constant('i32'),
+    next_i64: () => random.constant('i64'),
+    next_f32: () => asFloat32(random.floatBits32()),
+    next_f64: () => asFloat64(random.floatBits64()),
+    pair: () => [random.constant('i64'), random.constant('i32')],
+    triple: () => [asFloat32(random.floatBits32()), random.constant('i32'), asFloat64(random.floatBits64())],
+    object: (index: number) => HOST_OBJECTS[index & 3],
+    exported_function: (index: number) => (index & 8 ? null : (exported(index) ?? null)),
+    throw_sometimes(value: number) {
+      if ((value & 31) === 5) throw new HostError(String(value))
+    },
+    reenter(index: number, value: bigint) {
+      const callee = exported(index)
+      if (callee === undefined) return
+      const { params } = program.functions[(index >>> 0) % program.functions.length]!
+      const args = params.map((type) => (type === 'i64' ? value : type.endsWith('ref') ? null : index))
+      try {
+        record('reentered', [callee(...args)])
+      } catch (error) {
+        record(describeError(engine, error), [])
+        if (index & 1) throw error
+      }
+    },
+    grow_memory(pages: number) {
+      const memory = host.exports?.memory as MemoryObject | undefined
+      if (memory === undefined || pages < 0 || pages > 1) return -1
+      try {
+        return memory.grow(pages)
+      } catch {
+        return -1
+      }
+    },
+  }
+  const module: Record<string, unknown> = {}
+  for (const [name, fn] of Object.entries(functions)) {
+    module[name] = (...args: never[]) => {
+      record(name, args)
+      return fn(...args)
+    }
+  }
+  Object.assign(module, importedObjects(engine, program))
+  host.imports.host = module
+  return host
+}
+
+/** The globals, tables and memory that the program imports. */
+function importedObjects(engine: Engine, { globals, tables, memory }: Program): Record<string, unknown> {
+  const objects: Record<string, unknown> = {}
+  globals.forEach(({ imported, type, mutable }, i) => {
+    if (!imported) return
+    const value = type === 'i64' ? 7n : type.endsWith('ref') ? null : 1.5
+    objects[`global${i}`] = new engine.Global({ value: apiName(type), mutable }, value)
+  })
+  tables.forEach(({ imported, element, min, max }, i) => {
+    if (imported) objects[`table${i}`] = new engine.Table(withMaximum({ element: apiName(element), initial: min }, max), null)
+  })
+  if (memory.imported) objects.memory = new engine.Memory(withMaximum({ initial: memory.min }, memory.max))
+  return objects
+}
+
+function apiName(type: string): string {
+  return type === 'funcref' ? 'anyfunc' : type
+}
+
+function withMaximum<T extends object>(descriptor: T, maximum: number | undefined): T & { maximum?: number } {
+  return maximum === undefined ? descriptor : { ...descriptor, maximum }
+}

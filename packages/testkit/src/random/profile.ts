@@ -1,0 +1,89 @@
+// Which instructions a random module may use. The numeric ones and the accesses to memory come straight from
+// the instruction table: a new row of a listed proposal is used at once.
+
+import { type Feature, INSTRUCTIONS, type InstructionRow, valueTypeName } from '@dewasm/compiler/instructions'
+import type { TypeName } from '../code-writer.js'
+
+export type ProfileName = 'mvp' | 'common'
+
+export interface Profile {
+  name: ProfileName
+  multiValue: boolean
+  bulkMemory: boolean
+  references: boolean
+  /** Exported and imported globals may be mutable. */
+  mutableGlobals: boolean
+  /** Value types of locals, parameters and blocks. */
+  types: readonly TypeName[]
+  /** Instructions from numbers to one number, by the type of the result. */
+  operators: ReadonlyMap<TypeName, readonly Operator[]>
+  loads: ReadonlyMap<TypeName, readonly Operator[]>
+  stores: readonly Operator[]
+}
+
+/** An instruction whose types are fixed. */
+export interface Operator {
+  row: InstructionRow
+  params: readonly TypeName[]
+}
+
+const NUMBERS: readonly TypeName[] = ['i32', 'i64', 'f32', 'f64']
+
+const FEATURES: Readonly<Record<ProfileName, readonly Feature[]>> = {
+  mvp: ['mvp'],
+  common: ['mvp', 'mutable-globals', 'sign-extension', 'nontrapping-float-to-int', 'multi-value', 'reference-types', 'bulk-memory'],
+}
+
+export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
+  mvp: createProfile('mvp'),
+  common: createProfile('common'),
+}
+
+function createProfile(name: ProfileName): Profile {
+  const features = FEATURES[name]
+  const rows = INSTRUCTIONS.filter(({ proposal }) => features.includes(proposal))
+  return {
+    name,
+    multiValue: features.includes('multi-value'),
+    bulkMemory: features.includes('bulk-memory'),
+    references: features.includes('reference-types'),
+    mutableGlobals: features.includes('mutable-globals'),
+    types: features.includes('reference-types') ? [...NUMBERS, ...NUMBERS, 'funcref', 'externref'] : NUMBERS,
+    operators: byResult(rows.filter(isNumeric)),
+    loads: byResult(rows.filter((row) => isAccess(row) && row.results!.length === 1)),
+    stores: rows.filter((row) => isAccess(row) && row.results!.length === 0).map(toOperator),
+  }
+}
+
+/** Computes one number from numbers, with no immediates. */
+function isNumeric({ immediates, params, results, effect }: InstructionRow): boolean {
+  return (
+    immediates.length === 0 &&
+    params !== undefined &&
+    params.length > 0 &&
+    results?.length === 1 &&
+    (effect === 'pure' || effect === 'traps') &&
+    [...params, ...results].every((type) => NUMBERS.includes(valueTypeName(type) as TypeName))
+  )
+}
+
+function isAccess({ immediates }: InstructionRow): boolean {
+  return immediates[0] === 'memarg'
+}
+
+function byResult(rows: readonly InstructionRow[]): ReadonlyMap<TypeName, readonly Operator[]> {
+  const operators = new Map<TypeName, Operator[]>()
+  for (const row of rows) {
+    const type = valueTypeName(row.results![0]!) as TypeName
+    const list = operators.get(type)
+    if (list === undefined) operators.set(type, [toOperator(row)])
+    else list.push(toOperator(row))
+  }
+  return operators
+}
+
+/** In memory accesses the address comes first, of type i32 here. */
+function toOperator(row: InstructionRow): Operator {
+  const params = row.params!.map((type) => valueTypeName(type))
+  return { row, params: params.map((type) => (type === 'address' ? 'i32' : (type as TypeName))) }
+}
