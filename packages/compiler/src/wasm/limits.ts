@@ -19,6 +19,8 @@ export const LIMITS = {
   functionSize: 7_654_321,
   /** Parameters included. */
   locals: 50_000,
+  /** On the operand stack at once: ours alone, so that hostile bodies cannot exhaust memory. */
+  operands: 10_000_000,
   /** Of a function or block. */
   params: 1_000,
   /** Of a function or block. */
@@ -30,11 +32,6 @@ export const LIMITS = {
   /** Number of supertypes above a type. */
   subtypingDepth: 63,
 } as const
-
-/** Limits of the core specification on sizes, which validation checks. */
-export const MAX_TABLE32_SIZE = 2 ** 32 - 1
-export const MEMORY32_BYTES_LOG2 = 32
-export const MEMORY64_BYTES_LOG2 = 64
 
 /** What is counted, for messages. */
 const LIMIT_NAMES: Record<keyof typeof LIMITS, string> = {
@@ -52,6 +49,7 @@ const LIMIT_NAMES: Record<keyof typeof LIMITS, string> = {
   segmentElements: 'elements in a segment',
   functionSize: 'bytes in a function body',
   locals: 'locals',
+  operands: 'operands on the stack',
   params: 'parameters',
   results: 'results',
   branchTableSize: 'br_table targets',

@@ -214,6 +214,8 @@ export interface Module {
 
   readonly exports: readonly Export[]
   readonly start: number | undefined
+  /** Byte offset of the start section's contents. */
+  readonly startOffset: number
   readonly elements: readonly ElementSegment[]
   readonly data: readonly DataSegment[]
   /** From the data count section; absent if that section is. */

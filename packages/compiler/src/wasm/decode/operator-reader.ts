@@ -220,7 +220,8 @@ export class OperatorReader extends ByteReader {
           const index = this.u32()
           if (indices++ === 0) this.index = index
           else this.index2 = index
-          if (kind === 'data' && this.module.dataCount === undefined) {
+          // Only function bodies depend on the data count, since only they come before the data section.
+          if (kind === 'data' && this.module.dataCount === undefined && this.section === 'code') {
             this.fail('data count section required', this.offset)
           }
         }
