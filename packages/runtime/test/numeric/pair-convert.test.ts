@@ -1,0 +1,54 @@
+import { test } from 'vitest'
+import {
+  f32ConvertPairS,
+  f32ConvertPairU,
+  f64ConvertPairS,
+  f64ConvertPairU,
+  pairTruncS,
+  pairTruncSatS,
+  pairTruncSatU,
+  pairTruncU,
+} from '../../src/numeric/pair-convert.js'
+import { expectAgreement, RandomBits } from './native.js'
+
+test('f64.convert_i64_s', () => {
+  expectAgreement(f64ConvertPairS, { opcode: [0xb9], params: ['i64'], result: 'f64' })
+})
+test('f64.convert_i64_u', () => {
+  expectAgreement(f64ConvertPairU, { opcode: [0xba], params: ['i64'], result: 'f64' })
+})
+
+for (const [opcode, helper] of [
+  [0xb4, f32ConvertPairS],
+  [0xb5, f32ConvertPairU],
+] as const) {
+  const instruction = { opcode: [opcode], params: ['i64' as const], result: 'f32' as const }
+  test(helper.name, () => expectAgreement(helper, instruction))
+
+  test(`${helper.name} rounds once`, () => {
+    // Around the midpoint between two f32, where a float64 in between would already be the midpoint.
+    const random = new RandomBits()
+    expectAgreement(helper, instruction, ([x]) => {
+      const length = (x as bigint).toString(2).replace('-', '').length
+      const excess = BigInt(Math.max(length - 24, 1))
+      const midpoint = (((x as bigint) >> excess) << excess) + (1n << (excess - 1n))
+      return [BigInt.asIntN(64, midpoint + BigInt(random.below(7) - 3))]
+    })
+  })
+}
+
+const TRUNCATIONS = [
+  [pairTruncS, [0xae], [0xb0]],
+  [pairTruncU, [0xaf], [0xb1]],
+  [pairTruncSatS, [0xfc, 4], [0xfc, 6]],
+  [pairTruncSatU, [0xfc, 5], [0xfc, 7]],
+] as const
+
+for (const [helper, fromF32, fromF64] of TRUNCATIONS) {
+  test(`${helper.name} of f32`, () => {
+    expectAgreement(helper, { opcode: [...fromF32], params: ['f32'], result: 'i64' })
+  })
+  test(`${helper.name} of f64`, () => {
+    expectAgreement(helper, { opcode: [...fromF64], params: ['f64'], result: 'i64' })
+  })
+}
