@@ -1,0 +1,76 @@
+// From bytes to something that can be instantiated, at run time: the compiler's text becomes a function of the
+// runtime, which answers the output's module.
+
+import { type CompileOptions, type CompileReport, type CompileResult, compile, InputError, validate } from '@dewasm/compiler'
+import * as runtime from '@dewasm/runtime'
+import type { BufferSource, Exports, Imports, ModuleExportDescriptor, ModuleImportDescriptor } from './interface.js'
+
+/** What an output answers. */
+export interface Output {
+  instantiate(imports?: Imports): { readonly exports: Exports }
+  readonly imports: readonly ModuleImportDescriptor[]
+  readonly exports: readonly ModuleExportDescriptor[]
+}
+
+/** Options of the compiler that make sense at run time. */
+export interface RunTimeOptions extends Pick<CompileOptions, 'optimize' | 'traps' | 'features' | 'verify'> {
+  /** Told of every module compiled. */
+  onCompile?: (bytes: Uint8Array, report: CompileReport) => void
+}
+
+/** Largest module that `validate` compiles to be sure. */
+const SMALL_MODULE = 65536
+
+/**
+ * Compiles a module.
+ * @param method names the caller in messages
+ * @throws CompileError, with the compiler's error as its cause
+ */
+export function compileModule(bytes: Uint8Array, options: RunTimeOptions, method: string): Output {
+  let result: CompileResult
+  try {
+    result = compileToFunction(bytes, options)
+  } catch (error) {
+    throw error instanceof InputError ? toCompileError(error, method) : error
+  }
+  options.onCompile?.(bytes, result.report)
+  return new Function('runtime', result.code)(runtime) as Output
+}
+
+/**
+ * Will the module compile? Programs ask with tiny modules whether a proposal is there, and then a module that is
+ * valid but cannot be compiled must count as invalid; large ones are only validated, to be quick.
+ */
+export function isCompilable(bytes: Uint8Array, options: RunTimeOptions): boolean {
+  try {
+    if (bytes.length <= SMALL_MODULE) compileToFunction(bytes, options)
+    else validate(bytes, options)
+    return true
+  } catch (error) {
+    if (error instanceof InputError) return false
+    throw error
+  }
+}
+
+function compileToFunction(bytes: Uint8Array, { onCompile, ...options }: RunTimeOptions): CompileResult {
+  return compile(bytes, { ...options, format: 'function', runtime: 'parameter' })
+}
+
+/** The bytes of a buffer source, without a copy. Throws TypeError for anything else. */
+export function bytesOf(source: BufferSource, method: string): Uint8Array {
+  if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+  if (isBuffer(source)) return new Uint8Array(source)
+  throw new TypeError(`${method}: Argument 0 must be a buffer source`)
+}
+
+/** Of any realm. */
+function isBuffer(value: unknown): value is ArrayBufferLike {
+  const tag = Object.prototype.toString.call(value)
+  return tag === '[object ArrayBuffer]' || tag === '[object SharedArrayBuffer]'
+}
+
+function toCompileError(error: InputError, method: string): Error {
+  const CompileError = runtime.errorClass('CompileError')
+  const place = error.offset === undefined ? '' : ` @+${error.offset}`
+  return new CompileError(`${method}: ${error.message}${place}`, { cause: error })
+}

@@ -1,0 +1,88 @@
+// Puts the namespace together (JavaScript Interface, "The WebAssembly Namespace").
+
+import { errorClass, Global, Memory, Table } from '@dewasm/runtime'
+import { bytesOf, compileModule, isCompilable, type RunTimeOptions } from './compile-module.js'
+import { assertImports, createInstanceClass } from './instance.js'
+import type { BufferSource, Imports, Module, ResponseLike, WebAssemblyNamespace } from './interface.js'
+import { adoptOutput, createModuleClass, isModule } from './module.js'
+
+/** How modules are compiled. */
+export interface NamespaceOptions extends RunTimeOptions {}
+
+/**
+ * A `WebAssembly` namespace of its own. Its memories, tables, globals and errors are the realm's, so they can be
+ * used with any other namespace's instances; its modules are its own.
+ */
+export function createNamespace(options: NamespaceOptions = {}): WebAssemblyNamespace {
+  const Module = createModuleClass(options)
+  const Instance = createInstanceClass()
+
+  const compileLater = (bytes: Uint8Array, method: string): Promise<Module> => {
+    // The caller may change its bytes as soon as it has its promise.
+    const copy = bytes.slice()
+    return Promise.resolve().then(() => adoptOutput(Module, compileModule(copy, options, method), copy))
+  }
+  const instantiateSource = async (bytes: Uint8Array, imports: Imports | undefined, method: string) => {
+    const module = await compileLater(bytes, method)
+    return { module, instance: new Instance(module, imports) }
+  }
+
+  // Functions with promises answer a rejected one for whatever goes wrong, wrong arguments included.
+  const functions = {
+    validate(bytes: BufferSource): boolean {
+      return isCompilable(bytesOf(bytes, 'WebAssembly.validate()'), options)
+    },
+    async compile(bytes: BufferSource): Promise<Module> {
+      const method = 'WebAssembly.compile()'
+      return compileLater(bytesOf(bytes, method), method)
+    },
+    async instantiate(source: BufferSource | Module, imports?: Imports) {
+      const method = 'WebAssembly.instantiate()'
+      assertImports(imports, method)
+      if (!isModule(source)) return instantiateSource(bytesOf(source as BufferSource, method), imports, method)
+      await undefined
+      return new Instance(source, imports)
+    },
+    async compileStreaming(source: ResponseLike | PromiseLike<ResponseLike>): Promise<Module> {
+      const method = 'WebAssembly.compileStreaming()'
+      return compileLater(await receiveBytes(source, method), method)
+    },
+    async instantiateStreaming(source: ResponseLike | PromiseLike<ResponseLike>, imports?: Imports) {
+      const method = 'WebAssembly.instantiateStreaming()'
+      assertImports(imports, method)
+      return instantiateSource(await receiveBytes(source, method), imports, method)
+    },
+  }
+  const classes = {
+    Module,
+    Instance,
+    Memory,
+    Table,
+    Global,
+    CompileError: errorClass('CompileError'),
+    LinkError: errorClass('LinkError'),
+    RuntimeError: errorClass('RuntimeError'),
+  }
+
+  const namespace = { ...functions }
+  // Operations are enumerable, interfaces are not (Web IDL).
+  for (const [name, value] of Object.entries(classes)) {
+    Object.defineProperty(namespace, name, { value, writable: true, enumerable: false, configurable: true })
+  }
+  Object.defineProperty(namespace, Symbol.toStringTag, { value: 'WebAssembly', configurable: true })
+  return namespace as unknown as WebAssemblyNamespace
+}
+
+/** The bytes of a response that says it is WebAssembly (Web API, "Streaming Module Compilation"). */
+async function receiveBytes(source: ResponseLike | PromiseLike<ResponseLike>, method: string): Promise<Uint8Array> {
+  const response = await source
+  if (typeof response !== 'object' || response === null || typeof response.arrayBuffer !== 'function') {
+    throw new TypeError(`${method}: Argument 0 must be a Response or a Promise resolving to one`)
+  }
+  if (!response.ok) throw new TypeError(`${method}: HTTP status code is not ok`)
+  const type = response.headers.get('Content-Type') ?? ''
+  if (type.trim().toLowerCase() !== 'application/wasm') {
+    throw new TypeError(`${method}: Incorrect response MIME type. Expected 'application/wasm'.`)
+  }
+  return new Uint8Array(await response.arrayBuffer())
+}

@@ -1,0 +1,14 @@
+// The `WebAssembly` namespace in plain JavaScript: compiles modules when the program runs, with @dewasm/compiler,
+// and shares its memories, tables and globals with every output of dewasm in the same realm.
+//
+//   import { WebAssembly } from '@dewasm/polyfill'
+//
+// Nothing global is touched; `@dewasm/polyfill/auto` installs it where WebAssembly is missing.
+
+import { createNamespace } from './create-namespace.js'
+
+export { createNamespace, type NamespaceOptions } from './create-namespace.js'
+export type { WebAssemblyNamespace } from './interface.js'
+
+/** The namespace, with the compiler's default options. */
+export const WebAssembly = createNamespace()
