@@ -5,23 +5,23 @@ import { trap } from '../errors.js'
 import { RI } from '../realm.js'
 
 /** f64.convert_i64_s: both products are exact, so the sum rounds once. */
-export function f64ConvertPairS(low: number, high: number): number {
+export function pairToFloat64Signed(low: number, high: number): number {
   return high * 4294967296 + (low >>> 0)
 }
 
 /** f64.convert_i64_u */
-export function f64ConvertPairU(low: number, high: number): number {
+export function pairToFloat64Unsigned(low: number, high: number): number {
   return (high >>> 0) * 4294967296 + (low >>> 0)
 }
 
 /** f32.convert_i64_s */
-export function f32ConvertPairS(low: number, high: number): number {
+export function pairToFloat32Signed(low: number, high: number): number {
   if ((high + 0x200000) >>> 0 >= 0x400000) low = roundToOdd(low)
   return Math.fround(high * 4294967296 + (low >>> 0))
 }
 
 /** f32.convert_i64_u */
-export function f32ConvertPairU(low: number, high: number): number {
+export function pairToFloat32Unsigned(low: number, high: number): number {
   if (high >>> 0 >= 0x200000) low = roundToOdd(low)
   return Math.fround((high >>> 0) * 4294967296 + (low >>> 0))
 }
@@ -35,27 +35,27 @@ function roundToOdd(low: number): number {
 }
 
 /** i64.trunc_f64_s, i64.trunc_f32_s */
-export function pairTruncS(x: number): number {
+export function pairTruncateSigned(x: number): number {
   if (!(x >= -9.223372036854776e18 && x < 9.223372036854776e18))
     trap('float unrepresentable in integer range')
   return splitInteger(Math.trunc(x))
 }
 
 /** i64.trunc_f64_u, i64.trunc_f32_u */
-export function pairTruncU(x: number): number {
+export function pairTruncateUnsigned(x: number): number {
   if (!(x > -1 && x < 1.8446744073709552e19)) trap('float unrepresentable in integer range')
   return splitInteger(Math.trunc(x))
 }
 
 /** i64.trunc_sat_f64_s, i64.trunc_sat_f32_s */
-export function pairTruncSatS(x: number): number {
+export function pairTruncateSaturatingSigned(x: number): number {
   if (x >= -9.223372036854776e18 && x < 9.223372036854776e18) return splitInteger(Math.trunc(x))
   RI[1] = x < 0 ? -2147483648 : x > 0 ? 2147483647 : 0
   return x > 0 ? -1 : 0
 }
 
 /** i64.trunc_sat_f64_u, i64.trunc_sat_f32_u */
-export function pairTruncSatU(x: number): number {
+export function pairTruncateSaturatingUnsigned(x: number): number {
   if (x > -1 && x < 1.8446744073709552e19) return splitInteger(Math.trunc(x))
   RI[1] = x > 0 ? -1 : 0
   return RI[1]

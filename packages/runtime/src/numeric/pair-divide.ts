@@ -7,10 +7,15 @@
 
 import { trap } from '../errors.js'
 import { RI } from '../realm.js'
-import { i32MulHighU } from './multiply.js'
+import { multiplyHighUnsigned } from './multiply.js'
 
 /** i64.div_u */
-export function pairDivU(low: number, high: number, divisorLow: number, divisorHigh: number): number {
+export function pairDivideUnsigned(
+  low: number,
+  high: number,
+  divisorLow: number,
+  divisorHigh: number,
+): number {
   if (divisorHigh === 0) {
     if (divisorLow === 0) trap('divide by zero')
     return divideByU32(low, high, divisorLow >>> 0)
@@ -24,7 +29,12 @@ export function pairDivU(low: number, high: number, divisorLow: number, divisorH
 }
 
 /** i64.rem_u */
-export function pairRemU(low: number, high: number, divisorLow: number, divisorHigh: number): number {
+export function pairRemainderUnsigned(
+  low: number,
+  high: number,
+  divisorLow: number,
+  divisorHigh: number,
+): number {
   if (divisorHigh === 0) {
     if (divisorLow === 0) trap('remainder by zero')
     RI[1] = 0
@@ -42,7 +52,7 @@ export function pairRemU(low: number, high: number, divisorLow: number, divisorH
 }
 
 /** i64.div_s */
-export function pairDivS(low: number, high: number, divisorLow: number, divisorHigh: number): number {
+export function pairDivideSigned(low: number, high: number, divisorLow: number, divisorHigh: number): number {
   if ((high + 0x200000) >>> 0 < 0x400000 && (divisorHigh + 0x200000) >>> 0 < 0x400000) {
     const divisor = divisorHigh * 4294967296 + (divisorLow >>> 0)
     if (divisor === 0) trap('divide by zero')
@@ -62,14 +72,19 @@ export function pairDivS(low: number, high: number, divisorLow: number, divisorH
     divisorHigh = -divisorHigh - (divisorLow !== 0 ? 1 : 0)
     divisorLow = -divisorLow
   }
-  const quotient = pairDivU(low | 0, high | 0, divisorLow | 0, divisorHigh | 0)
+  const quotient = pairDivideUnsigned(low | 0, high | 0, divisorLow | 0, divisorHigh | 0)
   if (!isNegative) return quotient
   RI[1] = -RI[1] - (quotient !== 0 ? 1 : 0)
   return -quotient | 0
 }
 
 /** i64.rem_s: the remainder has the sign of the dividend. */
-export function pairRemS(low: number, high: number, divisorLow: number, divisorHigh: number): number {
+export function pairRemainderSigned(
+  low: number,
+  high: number,
+  divisorLow: number,
+  divisorHigh: number,
+): number {
   if ((high + 0x200000) >>> 0 < 0x400000 && (divisorHigh + 0x200000) >>> 0 < 0x400000) {
     const divisor = divisorHigh * 4294967296 + (divisorLow >>> 0)
     if (divisor === 0) trap('remainder by zero')
@@ -87,7 +102,7 @@ export function pairRemS(low: number, high: number, divisorLow: number, divisorH
     divisorHigh = -divisorHigh - (divisorLow !== 0 ? 1 : 0)
     divisorLow = -divisorLow
   }
-  const remainder = pairRemU(low | 0, high | 0, divisorLow | 0, divisorHigh | 0)
+  const remainder = pairRemainderUnsigned(low | 0, high | 0, divisorLow | 0, divisorHigh | 0)
   if (!isNegative) return remainder
   RI[1] = -RI[1] - (remainder !== 0 ? 1 : 0)
   return -remainder | 0
@@ -132,7 +147,7 @@ function divideLarge(low: number, high: number, divisorLow: number, divisorHigh:
   const divisor = (divisorHigh >>> 0) * 4294967296 + (divisorLow >>> 0)
   let quotient = Math.floor((dividend / divisor) * 0.9999999999999991)
   const productLow = Math.imul(quotient, divisorLow)
-  const productHigh = i32MulHighU(quotient, divisorLow) + Math.imul(quotient, divisorHigh)
+  const productHigh = multiplyHighUnsigned(quotient, divisorLow) + Math.imul(quotient, divisorHigh)
   let restLow = (low - productLow) | 0
   let restHigh = (high - productHigh - (low >>> 0 < productLow >>> 0 ? 1 : 0)) | 0
   if (restHigh === divisorHigh ? restLow >>> 0 >= divisorLow >>> 0 : restHigh >>> 0 > divisorHigh >>> 0) {

@@ -5,7 +5,7 @@
 import { RI } from '../realm.js'
 
 /** i64.shl */
-export function pairShl(low: number, high: number, count: number): number {
+export function pairShiftLeft(low: number, high: number, count: number): number {
   if ((count & 32) !== 0) {
     RI[1] = low << count
     return 0
@@ -15,7 +15,7 @@ export function pairShl(low: number, high: number, count: number): number {
 }
 
 /** i64.shr_s */
-export function pairShrS(low: number, high: number, count: number): number {
+export function pairShiftRightSigned(low: number, high: number, count: number): number {
   if ((count & 32) !== 0) {
     RI[1] = high >> 31
     return high >> count
@@ -25,7 +25,7 @@ export function pairShrS(low: number, high: number, count: number): number {
 }
 
 /** i64.shr_u */
-export function pairShrU(low: number, high: number, count: number): number {
+export function pairShiftRightUnsigned(low: number, high: number, count: number): number {
   if ((count & 32) !== 0) {
     RI[1] = 0
     return (high >>> count) | 0
@@ -35,7 +35,7 @@ export function pairShrU(low: number, high: number, count: number): number {
 }
 
 /** i64.rotl */
-export function pairRotl(low: number, high: number, count: number): number {
+export function pairRotateLeft(low: number, high: number, count: number): number {
   if ((count & 32) !== 0) {
     RI[1] = (low << count) | ((high >>> 1) >>> ~count)
     return (high << count) | ((low >>> 1) >>> ~count)
@@ -45,7 +45,7 @@ export function pairRotl(low: number, high: number, count: number): number {
 }
 
 /** i64.rotr */
-export function pairRotr(low: number, high: number, count: number): number {
+export function pairRotateRight(low: number, high: number, count: number): number {
   if ((count & 32) !== 0) {
     RI[1] = (low >>> count) | ((high << 1) << ~count)
     return (high >>> count) | ((low << 1) << ~count)

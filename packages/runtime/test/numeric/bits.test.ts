@@ -1,6 +1,10 @@
 import { test } from 'vitest'
-import { i32Ctz, i32Popcnt } from '../../src/numeric/bits.js'
+import { countOnes, countTrailingZeros, rotateLeft, rotateRight } from '../../src/numeric/bits.js'
 import { expectAgreement } from './native.js'
 
-test('i32.ctz', () => expectAgreement(i32Ctz, { opcode: [0x68], params: ['i32'], result: 'i32' }))
-test('i32.popcnt', () => expectAgreement(i32Popcnt, { opcode: [0x69], params: ['i32'], result: 'i32' }))
+const CASES = { 104: countTrailingZeros, 105: countOnes, 119: rotateLeft, 120: rotateRight }
+
+for (const [opcode, helper] of Object.entries(CASES)) {
+  const params = helper.length === 1 ? ['i32' as const] : ['i32' as const, 'i32' as const]
+  test(helper.name, () => expectAgreement(helper, { opcode: [Number(opcode)], params, result: 'i32' }))
+}

@@ -1,26 +1,26 @@
 import { test } from 'vitest'
 import {
-  f32ConvertPairS,
-  f32ConvertPairU,
-  f64ConvertPairS,
-  f64ConvertPairU,
-  pairTruncS,
-  pairTruncSatS,
-  pairTruncSatU,
-  pairTruncU,
+  pairToFloat32Signed,
+  pairToFloat32Unsigned,
+  pairToFloat64Signed,
+  pairToFloat64Unsigned,
+  pairTruncateSaturatingSigned,
+  pairTruncateSaturatingUnsigned,
+  pairTruncateSigned,
+  pairTruncateUnsigned,
 } from '../../src/numeric/pair-convert.js'
 import { expectAgreement, RandomBits } from './native.js'
 
 test('f64.convert_i64_s', () => {
-  expectAgreement(f64ConvertPairS, { opcode: [0xb9], params: ['i64'], result: 'f64' })
+  expectAgreement(pairToFloat64Signed, { opcode: [0xb9], params: ['i64'], result: 'f64' })
 })
 test('f64.convert_i64_u', () => {
-  expectAgreement(f64ConvertPairU, { opcode: [0xba], params: ['i64'], result: 'f64' })
+  expectAgreement(pairToFloat64Unsigned, { opcode: [0xba], params: ['i64'], result: 'f64' })
 })
 
 for (const [opcode, helper] of [
-  [0xb4, f32ConvertPairS],
-  [0xb5, f32ConvertPairU],
+  [0xb4, pairToFloat32Signed],
+  [0xb5, pairToFloat32Unsigned],
 ] as const) {
   const instruction = { opcode: [opcode], params: ['i64' as const], result: 'f32' as const }
   test(helper.name, () => expectAgreement(helper, instruction))
@@ -38,10 +38,10 @@ for (const [opcode, helper] of [
 }
 
 const TRUNCATIONS = [
-  [pairTruncS, [0xae], [0xb0]],
-  [pairTruncU, [0xaf], [0xb1]],
-  [pairTruncSatS, [0xfc, 4], [0xfc, 6]],
-  [pairTruncSatU, [0xfc, 5], [0xfc, 7]],
+  [pairTruncateSigned, [0xae], [0xb0]],
+  [pairTruncateUnsigned, [0xaf], [0xb1]],
+  [pairTruncateSaturatingSigned, [0xfc, 4], [0xfc, 6]],
+  [pairTruncateSaturatingUnsigned, [0xfc, 5], [0xfc, 7]],
 ] as const
 
 for (const [helper, fromF32, fromF64] of TRUNCATIONS) {

@@ -1,9 +1,19 @@
 import { expect, test } from 'vitest'
-import { pairDivS, pairDivU, pairRemS, pairRemU } from '../../src/numeric/pair-divide.js'
+import {
+  pairDivideSigned,
+  pairDivideUnsigned,
+  pairRemainderSigned,
+  pairRemainderUnsigned,
+} from '../../src/numeric/pair-divide.js'
 import { RI } from '../../src/realm.js'
 import { expectAgreement, RandomBits } from './native.js'
 
-const CASES = { 127: pairDivS, 128: pairDivU, 129: pairRemS, 130: pairRemU }
+const CASES = {
+  127: pairDivideSigned,
+  128: pairDivideUnsigned,
+  129: pairRemainderSigned,
+  130: pairRemainderUnsigned,
+}
 
 for (const [opcode, helper] of Object.entries(CASES)) {
   const instruction = {
@@ -24,10 +34,10 @@ for (const [opcode, helper] of Object.entries(CASES)) {
 }
 
 test('the divisor decides before the dividend: zero is named for what the instruction is', () => {
-  expect(() => pairDivS(0, -0x80000000, 0, 0)).toThrow('divide by zero')
-  expect(() => pairDivU(0, 0, 0, 0)).toThrow('divide by zero')
-  expect(() => pairRemS(5, 0, 0, 0)).toThrow('remainder by zero')
-  expect(() => pairRemU(5, -1, 0, 0)).toThrow('remainder by zero')
-  expect(() => pairDivS(0, -0x80000000, -1, -1)).toThrow('divide result unrepresentable')
-  expect([pairRemS(0, -0x80000000, -1, -1), RI[1]]).toEqual([0, 0])
+  expect(() => pairDivideSigned(0, -0x80000000, 0, 0)).toThrow('divide by zero')
+  expect(() => pairDivideUnsigned(0, 0, 0, 0)).toThrow('divide by zero')
+  expect(() => pairRemainderSigned(5, 0, 0, 0)).toThrow('remainder by zero')
+  expect(() => pairRemainderUnsigned(5, -1, 0, 0)).toThrow('remainder by zero')
+  expect(() => pairDivideSigned(0, -0x80000000, -1, -1)).toThrow('divide result unrepresentable')
+  expect([pairRemainderSigned(0, -0x80000000, -1, -1), RI[1]]).toEqual([0, 0])
 })

@@ -1,8 +1,20 @@
 import { test } from 'vitest'
-import { pairRotl, pairRotr, pairShl, pairShrS, pairShrU } from '../../src/numeric/pair-shift.js'
+import {
+  pairRotateLeft,
+  pairRotateRight,
+  pairShiftLeft,
+  pairShiftRightSigned,
+  pairShiftRightUnsigned,
+} from '../../src/numeric/pair-shift.js'
 import { expectAgreement } from './native.js'
 
-const CASES = { 134: pairShl, 135: pairShrS, 136: pairShrU, 137: pairRotl, 138: pairRotr }
+const CASES = {
+  134: pairShiftLeft,
+  135: pairShiftRightSigned,
+  136: pairShiftRightUnsigned,
+  137: pairRotateLeft,
+  138: pairRotateRight,
+}
 
 for (const [opcode, helper] of Object.entries(CASES)) {
   // The high half of the count comes last and is not looked at.

@@ -1,12 +1,17 @@
 import { test } from 'vitest'
-import { i32TruncS, i32TruncSatS, i32TruncSatU, i32TruncU } from '../../src/numeric/truncate.js'
+import {
+  truncateSaturatingSigned,
+  truncateSaturatingUnsigned,
+  truncateSigned,
+  truncateUnsigned,
+} from '../../src/numeric/truncate.js'
 import { expectAgreement } from './native.js'
 
 const TRUNCATIONS = [
-  [i32TruncS, [0xa8], [0xaa]],
-  [i32TruncU, [0xa9], [0xab]],
-  [i32TruncSatS, [0xfc, 0], [0xfc, 2]],
-  [i32TruncSatU, [0xfc, 1], [0xfc, 3]],
+  [truncateSigned, [0xa8], [0xaa]],
+  [truncateUnsigned, [0xa9], [0xab]],
+  [truncateSaturatingSigned, [0xfc, 0], [0xfc, 2]],
+  [truncateSaturatingUnsigned, [0xfc, 1], [0xfc, 3]],
 ] as const
 
 for (const [helper, fromF32, fromF64] of TRUNCATIONS) {
