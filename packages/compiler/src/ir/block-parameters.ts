@@ -2,7 +2,16 @@
  * What flows into block parameters: for passes that follow values along edges. A snapshot: stale once edges or
  * parameters change.
  */
-import type { Block, Edge, IrFunction, Value } from './function.js'
+import type { Edge, IrFunction, Value } from './function.js'
+
+/** By block id: how many edges lead to it. */
+export function countIncomingEdges(fn: IrFunction): Int32Array {
+  const count = new Int32Array(fn.blockCount)
+  for (const block of fn.blocks) {
+    for (const edge of block.terminator.edges) count[edge.target.id]!++
+  }
+  return count
+}
 
 /** The edges into each block. */
 export class IncomingEdges {
@@ -24,11 +33,6 @@ export class IncomingEdges {
     }
     this.start = start
     this.edges = edges
-  }
-
-  /** How many edges lead to `block`. */
-  count(block: Block): number {
-    return this.start[block.id + 1]! - this.start[block.id]!
   }
 }
 
@@ -55,7 +59,11 @@ export class ParameterPlaces {
  * Removes the parameters that `isDropped` and their arguments. The entry block keeps its parameters: they are
  * the function's.
  */
-export function dropParameters(fn: IrFunction, incoming: IncomingEdges, isDropped: (param: Value) => boolean): boolean {
+export function dropParameters(
+  fn: IrFunction,
+  incoming: IncomingEdges,
+  isDropped: (param: Value) => boolean,
+): boolean {
   let changed = false
   for (let position = 1; position < fn.blocks.length; position++) {
     const { id, params } = fn.blocks[position]!

@@ -17,7 +17,8 @@ export function effectsOfInstruction(fn: IrFunction, value: Value): number {
 export function isRemovableInstruction(fn: IrFunction, value: Value, context: PassContext): boolean {
   const effects = effectsOf(fn.op[value]!)
   if (isRemovable(effects)) return true
-  if (isRemovable(effects & ~TRAPS)) return context.traps === 'none' || effectsOfInstruction(fn, value) !== effects
+  if (isRemovable(effects & ~TRAPS))
+    return context.traps === 'none' || effectsOfInstruction(fn, value) !== effects
   return false
 }
 

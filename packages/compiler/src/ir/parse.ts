@@ -4,7 +4,14 @@
  */
 import { InternalError } from '../errors.js'
 import * as wasmTypes from '../wasm/types.js'
-import { type Block, type Edge, IrFunction, type Immediates, type Terminator, type Value } from './function.js'
+import {
+  type Block,
+  type Edge,
+  type Immediates,
+  IrFunction,
+  type Terminator,
+  type Value,
+} from './function.js'
 import { findOperator, type OperatorName } from './operators.js'
 import { NONE, TUPLE, type Type } from './types.js'
 
@@ -86,7 +93,9 @@ class FunctionParser {
     }
     for (const block of fn.blocks) {
       block.params.splice(0, block.params.length, ...this.paramsOf.get(block)!)
-      block.instructions = this.contents.get(block)!.map((item) => (typeof item === 'number' ? item : ids.get(item)!))
+      block.instructions = this.contents
+        .get(block)!
+        .map((item) => (typeof item === 'number' ? item : ids.get(item)!))
     }
     return fn
   }
@@ -101,7 +110,8 @@ class FunctionParser {
   /** `func add 3 (i32, i32) -> (i32)` */
   private parseHead(code: string): IrFunction {
     const match =
-      /^func ("(?:[^"\\]|\\.)*"|[\w$.]+) (\d+) (\(.*\)) -> (\(.*\))$/.exec(code) ?? this.fail('no function head')
+      /^func ("(?:[^"\\]|\\.)*"|[\w$.]+) (\d+) (\(.*\)) -> (\(.*\))$/.exec(code) ??
+      this.fail('no function head')
     const name = match[1]!.startsWith('"') ? (JSON.parse(match[1]!) as string) : match[1]!
     const signature = { params: this.parseTypes(match[3]!), results: this.parseTypes(match[4]!) }
     return new IrFunction(Number(match[2]), name, signature)
@@ -128,7 +138,8 @@ class FunctionParser {
   /** `v4 = i32.load offset=8 align=2 v3` */
   private parseInstruction(code: string, block: Block): void {
     const match =
-      /^(?:(v\d+) = )?(\S+(?: null)?)((?: \w+=-?\w+)*)((?:,? v\d+)*)(?: -> (.*))?$/.exec(code) ?? this.fail('no instruction')
+      /^(?:(v\d+) = )?(\S+(?: null)?)((?: \w+=-?\w+)*)((?:,? v\d+)*)(?: -> (.*))?$/.exec(code) ??
+      this.fail('no instruction')
     const row = findOperator(match[2]!) ?? this.fail(`no operator: ${match[2]}`)
     const immediates: Immediates = {}
     for (const item of match[3]!.split(' ')) {
@@ -153,7 +164,8 @@ class FunctionParser {
       immediates,
       tuple,
     }
-    if ((match[1] !== undefined) !== (type !== NONE)) this.fail(`${row.name} of type ${type === NONE ? 'none' : 'a value'}`)
+    if ((match[1] !== undefined) !== (type !== NONE))
+      this.fail(`${row.name} of type ${type === NONE ? 'none' : 'a value'}`)
     if (match[1] === undefined) {
       this.unnamed.push(instruction)
       this.contents.get(block)!.push(instruction)

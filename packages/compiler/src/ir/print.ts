@@ -19,7 +19,16 @@ import { findOperator } from './operators.js'
 import { NONE, TUPLE, type Type, typeName } from './types.js'
 
 /** Immediates that are most often 0 and are then left out. */
-const OMITTED_WHEN_ZERO = new Set(['offset', 'memory', 'memory2', 'align', 'table', 'table2', 'half', 'ordering'])
+const OMITTED_WHEN_ZERO = new Set([
+  'offset',
+  'memory',
+  'memory2',
+  'align',
+  'table',
+  'table2',
+  'half',
+  'ordering',
+])
 
 /** The text of a function, ending in a newline. */
 export function printFunction(fn: IrFunction): string {

@@ -49,7 +49,8 @@ function markLive(fn: IrFunction, incoming: IncomingEdges, context: PassContext)
     const block = places.block[value]!
     if (block === -1) continue
     const slot = places.slot[value]!
-    for (let k = incoming.start[block]!; k < incoming.start[block + 1]!; k++) mark(incoming.edges[k]!.args[slot]!)
+    for (let k = incoming.start[block]!; k < incoming.start[block + 1]!; k++)
+      mark(incoming.edges[k]!.args[slot]!)
   }
   return live
 }

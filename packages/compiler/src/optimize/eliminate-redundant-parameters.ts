@@ -12,7 +12,7 @@
  * Costs: linear in edge arguments. Each parameter remembers how many of its arguments it has found alike; since
  * values only ever become alike, it never looks at those again.
  */
-import { IncomingEdges, dropParameters, ParameterPlaces } from '../ir/block-parameters.js'
+import { dropParameters, IncomingEdges, ParameterPlaces } from '../ir/block-parameters.js'
 import { type IrFunction, NO_VALUE, type Value } from '../ir/function.js'
 import { applyReplacements, Replacements } from '../ir/replacements.js'
 
