@@ -1,0 +1,261 @@
+/**
+ * What the functions of a module see of the output around them: the names of its parts, and a record of which of
+ * them are in use. Two contexts of one module give the same names, in whatever order they are asked.
+ */
+import type { ResolvedOptions } from '../../options.js'
+import type { ExternalKind, Module } from '../../wasm/module.js'
+import { I64 } from '../../wasm/types.js'
+import type { Builtin, EmitContext, IndirectCalls, RuntimeHelper } from '../context.js'
+import { element, type Expression, type Identifier, identifier, number, property } from '../estree/nodes.js'
+import { DataViewMemoryAccess, type MemoryAccess } from '../function/memory-access.js'
+import { Names } from '../names.js'
+import { runtimeNames } from './runtime-source.js'
+import { TypeKeys } from './type-keys.js'
+
+/** The options that the form of a module depends on. */
+export type ModuleOptions = Pick<
+  ResolvedOptions,
+  'format' | 'linking' | 'traps' | 'i64' | 'data' | 'names' | 'dts' | 'runtime' | 'name'
+>
+
+/** Parts of an output that are only written when something uses them. */
+export interface ModuleUse {
+  /** Names of the runtime. */
+  readonly runtime: Set<string>
+  readonly builtins: Set<Builtin>
+  /** Functions that are called. */
+  readonly functions: Set<number>
+  /** Functions that are referred to. */
+  readonly references: Set<number>
+  /** Memories that are read or written by functions. */
+  readonly memories: Set<number>
+  /** Tables that are called through, each with the canonical indices of the types. */
+  readonly indirectCalls: Map<number, Set<number>>
+  /** Canonical indices of types whose keys are needed. */
+  readonly keys: Set<number>
+  readonly dataSegments: Set<number>
+  readonly elementSegments: Set<number>
+}
+
+/** Largest number of pages a memory with 32-bit addresses can have. */
+const MAX_PAGES = 65536
+
+/**
+ * How a global is kept. `constant` and `variable`: in JavaScript variables of its own; `shared`: in a record, which
+ * others may have, too.
+ */
+export type GlobalPlace = 'constant' | 'variable' | 'shared'
+
+export class ModuleContext implements EmitContext {
+  readonly exactTraps: boolean
+  readonly declaration = 'let'
+  readonly module: Module
+  readonly options: ModuleOptions
+  readonly types: TypeKeys
+  readonly names: Names
+  readonly use: ModuleUse = {
+    runtime: new Set(),
+    builtins: new Set(),
+    functions: new Set(),
+    references: new Set(),
+    memories: new Set(),
+    indirectCalls: new Map(),
+    keys: new Set(),
+    dataSegments: new Set(),
+    elementSegments: new Set(),
+  }
+
+  private readonly exported: Readonly<Record<ExternalKind, ReadonlySet<number>>>
+  private readonly functionNames: readonly Identifier[]
+  /** Of globals in variables: one name, or the names of the halves. */
+  private readonly globalNames: readonly (readonly Identifier[])[]
+  private readonly memoryAccesses: (MemoryAccess | undefined)[] = []
+  private readonly identifiers = new Map<string, Identifier>()
+  private localNames: { readonly functionIndex: number; readonly names: ReadonlyMap<number, string> } | undefined
+
+  constructor(module: Module, options: ModuleOptions) {
+    this.module = module
+    this.options = options
+    this.exactTraps = options.traps === 'exact'
+    this.types = new TypeKeys(module)
+    this.names = new Names([...runtimeNames(), ...BUILTIN_NAMES])
+    this.exported = exportedIndices(module)
+    this.functionNames = this.nameFunctions()
+    this.globalNames = this.nameGlobals()
+  }
+
+  helper(name: RuntimeHelper): Identifier {
+    return identifier(this.runtime(name))
+  }
+
+  /** {@link helper} for all that the runtime has. */
+  runtime(name: string): string {
+    this.use.runtime.add(name)
+    return name
+  }
+
+  builtin(name: Builtin): Identifier {
+    this.use.builtins.add(name)
+    return this.identifier(builtinName(name))
+  }
+
+  resultRegisters(kind: 'integer' | 'float' | 'reference'): Identifier {
+    return this.identifier(this.runtime(kind === 'integer' ? 'RI' : kind === 'float' ? 'RF' : 'RR'))
+  }
+
+  functionCode(index: number): Identifier {
+    this.use.functions.add(index)
+    return this.functionNames[index]!
+  }
+
+  functionReference(index: number): Expression {
+    this.use.references.add(index)
+    return element(this.identifier('R'), number(index))
+  }
+
+  global(index: number, half: number): Expression {
+    const place = this.globalPlace(index)
+    if (place !== 'shared') return this.globalNames[index]![half]!
+    const { type } = this.module.globals[index]!.type
+    const field = type === I64 ? (half === 0 ? 'low' : 'high') : 'value'
+    return property(this.identifier(`G${index}`), field)
+  }
+
+  /** Where a global is kept. */
+  globalPlace(index: number): GlobalPlace {
+    const { type, import: imported } = this.module.globals[index]!
+    if (!type.mutable) return 'constant'
+    return imported !== undefined || this.isExported('global', index) ? 'shared' : 'variable'
+  }
+
+  memory(index: number): MemoryAccess {
+    this.use.memories.add(index)
+    let access = this.memoryAccesses[index]
+    if (access === undefined) {
+      const { max } = this.module.memories[index]!.type.limits
+      const pages = Math.min(max ?? MAX_PAGES, MAX_PAGES)
+      access = new DataViewMemoryAccess(identifier(`M${index}`), identifier(`D${index}`), pages)
+      this.memoryAccesses[index] = access
+    }
+    return access
+  }
+
+  table(index: number): Identifier {
+    return this.identifier(`T${index}`)
+  }
+
+  indirectCalls(table: number, type: number): IndirectCalls {
+    const canonical = this.types.canonicalIndex(type)
+    let types = this.use.indirectCalls.get(table)
+    if (types === undefined) this.use.indirectCalls.set(table, (types = new Set()))
+    types.add(canonical)
+    return { view: this.identifier(`V${table}_${canonical}`), key: this.identifier(this.typeKey(type)) }
+  }
+
+  /** The name of the constant that holds the key of a function type. */
+  typeKey(type: number): string {
+    const canonical = this.types.canonicalIndex(type)
+    this.use.keys.add(canonical)
+    return `K${canonical}`
+  }
+
+  dataSegment(index: number): Expression {
+    this.use.dataSegments.add(index)
+    return this.identifier(`S${index}`)
+  }
+
+  elementSegment(index: number): Expression {
+    this.use.elementSegments.add(index)
+    return this.identifier(`E${index}`)
+  }
+
+  localName(functionIndex: number, localIndex: number): string | undefined {
+    if (!this.options.names) return undefined
+    if (this.localNames?.functionIndex !== functionIndex) {
+      this.localNames = { functionIndex, names: this.nameLocals(functionIndex) }
+    }
+    return this.localNames.names.get(localIndex)
+  }
+
+  isExported(kind: ExternalKind, index: number): boolean {
+    return this.exported[kind].has(index)
+  }
+
+  /** Whether the buffer of a memory can be replaced by another. */
+  isMemoryReplaceable(index: number): boolean {
+    return (
+      this.module.memories[index]!.import !== undefined ||
+      this.isExported('memory', index) ||
+      this.use.runtime.has('memoryGrow')
+    )
+  }
+
+  /** The same object for the same name, as names are many and identifiers few. */
+  private identifier(name: string): Identifier {
+    let node = this.identifiers.get(name)
+    if (node === undefined) this.identifiers.set(name, (node = identifier(name)))
+    return node
+  }
+
+  private nameFunctions(): Identifier[] {
+    const { functions, names, exports } = this.module
+    if (!this.options.names) return functions.map((_, index) => identifier(`F${index}`))
+    const hints = new Map(names?.functions)
+    for (const { kind, index, name } of exports) if (kind === 'func' && !hints.has(index)) hints.set(index, name)
+    return functions.map((fn, index) =>
+      identifier(this.names.unique(hints.get(index) ?? fn.import?.name ?? `func${index}`)),
+    )
+  }
+
+  private nameGlobals(): Identifier[][] {
+    const { globals, names } = this.module
+    const hints = this.options.names ? names?.globals : undefined
+    return globals.map(({ type }, index) => {
+      if (this.globalPlace(index) === 'shared') return []
+      const hint = hints?.get(index) ?? `g${index}`
+      const parts = type.type === I64 ? [`${hint}_low`, `${hint}_high`] : [hint]
+      return parts.map((part) => identifier(this.names.unique(part)))
+    })
+  }
+
+  private nameLocals(functionIndex: number): Map<number, string> {
+    const given = new Map<number, string>()
+    const locals = this.module.names?.locals.get(functionIndex)
+    if (locals === undefined) return given
+    const scope = this.names.nested()
+    for (const [index, name] of locals) given.set(index, scope.unique(name))
+    return given
+  }
+}
+
+const BUILTINS: readonly Builtin[] = [
+  'Math.abs',
+  'Math.ceil',
+  'Math.clz32',
+  'Math.floor',
+  'Math.fround',
+  'Math.imul',
+  'Math.max',
+  'Math.min',
+  'Math.sqrt',
+  'Math.trunc',
+]
+
+/** The constant that holds a function of the library: `Math.imul` is `imul`. */
+export function builtinName(name: Builtin): string {
+  return name.slice(name.indexOf('.') + 1)
+}
+
+const BUILTIN_NAMES = BUILTINS.map(builtinName)
+
+function exportedIndices(module: Module): Record<ExternalKind, Set<number>> {
+  const indices: Record<ExternalKind, Set<number>> = {
+    func: new Set(),
+    table: new Set(),
+    memory: new Set(),
+    global: new Set(),
+    tag: new Set(),
+  }
+  for (const { kind, index } of module.exports) indices[kind].add(index)
+  return indices
+}

@@ -1,0 +1,52 @@
+// Conversion of values between JavaScript and WebAssembly (JavaScript Interface, "ToJSValue" and
+// "ToWebAssemblyValue"). Adapters spell out the easy ones; these are the rest.
+
+import { functionObject, functionReference } from './function.js'
+
+const halves = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(8))
+
+/** Low half of the i64 that `value` converts to; {@link highHalf} tells the other right afterwards. */
+export function lowHalf(value: unknown): number {
+  halves.setBigInt64(0, value as bigint, true)
+  return halves.getInt32(0, true)
+}
+
+/** High half of the i64 that {@link lowHalf} was last given. */
+export function highHalf(): number {
+  return halves.getInt32(4, true)
+}
+
+/** The i64 as a signed BigInt. */
+export function toBigInt(low: number, high: number): bigint {
+  halves.setInt32(0, low, true)
+  halves.setInt32(4, high, true)
+  return halves.getBigInt64(0, true)
+}
+
+/** A JavaScript value as a value of `type`, which is not i64. Throws TypeError if it cannot be one. */
+export function toInternal(type: string, value: unknown): unknown {
+  switch (type) {
+    case 'i32':
+      return (value as number) | 0
+    case 'f32':
+      return Math.fround(value as number)
+    case 'f64':
+      return +(value as number)
+    case 'funcref':
+      return functionReference(value)
+    default:
+      return value
+  }
+}
+
+/** A value of `type`, which is not i64, as a JavaScript value. */
+export function toJavaScript(type: string, value: unknown): unknown {
+  return type === 'funcref' ? functionObject(value as Parameters<typeof functionObject>[0]) : value
+}
+
+/** The results of a function of the host that should have `count` of them. */
+export function listResults(values: Iterable<unknown>, count: number): unknown[] {
+  const list = [...values]
+  if (list.length !== count) throw new TypeError('multi-return length mismatch')
+  return list
+}

@@ -1,0 +1,58 @@
+// What the classes of the JavaScript interface have in common (Web IDL, as far as the JavaScript Interface of
+// WebAssembly uses it).
+
+/** Makes the members of a class enumerable and gives it its tag, as interfaces of Web IDL have it. */
+export function finishInterface<Class extends { prototype: object }>(
+  name: string,
+  constructor: Class,
+): Class {
+  const { prototype } = constructor
+  for (const member of Object.getOwnPropertyNames(prototype)) {
+    if (member !== 'constructor') Object.defineProperty(prototype, member, { enumerable: true })
+  }
+  Object.defineProperty(prototype, Symbol.toStringTag, { value: `WebAssembly.${name}`, configurable: true })
+  return constructor
+}
+
+/** A dictionary argument. Throws TypeError unless it is an object. */
+export function toDictionary(value: unknown, what: string): Record<string, unknown> {
+  if (isObject(value)) return value
+  throw new TypeError(`${what}: Argument 0 must be a descriptor object`)
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
+}
+
+/** `[EnforceRange] unsigned long`. */
+export function toUnsignedLong(value: unknown, what: string): number {
+  const number = Math.trunc(+(value as number))
+  if (number >= 0 && number <= 0xffffffff) return number + 0
+  throw new TypeError(`${what} must be convertible to a number in the unsigned long range`)
+}
+
+/** The members `initial` and `maximum` of a descriptor. Throws as the constructors do. */
+export function toLimits(
+  descriptor: Record<string, unknown>,
+  what: string,
+  bound: number,
+  maximumBound: number,
+): { initial: number; maximum: number | undefined } {
+  const { initial } = descriptor
+  if (initial === undefined) throw new TypeError(`${what}: Property 'initial' is required`)
+  const minimum = toUnsignedLong(initial, `${what}: Property 'initial'`)
+  const { maximum } = descriptor
+  const limit = maximum === undefined ? undefined : toUnsignedLong(maximum, `${what}: Property 'maximum'`)
+  if (minimum > bound) {
+    throw new RangeError(`${what}: Property 'initial': value ${minimum} is above the upper bound ${bound}`)
+  }
+  if (limit !== undefined && limit < minimum) {
+    throw new RangeError(`${what}: Property 'maximum': value ${limit} is below the lower bound ${minimum}`)
+  }
+  if (limit !== undefined && limit > maximumBound) {
+    throw new RangeError(
+      `${what}: Property 'maximum': value ${limit} is above the upper bound ${maximumBound}`,
+    )
+  }
+  return { initial: minimum, maximum: limit }
+}

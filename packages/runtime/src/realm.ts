@@ -1,0 +1,155 @@
+// What all copies of the runtime in a JavaScript realm share. Every output may carry a copy of its own, and
+// still a memory, table, global or function of one instance must be known to any other.
+
+/** A function as the code of an instance is: takes and returns values by the internal calling convention. */
+export type Code = (...values: never[]) => unknown
+
+/** Any function of JavaScript, as a value. */
+export type AnyFunction = (...values: unknown[]) => unknown
+
+/** The function behind an exported function; inside, a function reference is one of these or null. */
+export interface FunctionRecord {
+  readonly kind: 'function'
+  /** Key of its type, equal for equal types: `i32 i64 -> f32`. */
+  type: string
+  code: Code
+  /** Its index in the module that made it, which names the exported function. */
+  readonly index: number
+  /** Makes the exported function that calls `code`. */
+  readonly wrap: (code: Code) => AnyFunction
+  /** The exported function, once somebody has asked for it. */
+  object: AnyFunction | undefined
+  /** Where only the engine knows the type: whether it is this one, which sets `type` and `code`. */
+  readonly hasType: ((type: string) => boolean) | undefined
+}
+
+/** The memory behind a `Memory` object. */
+export interface MemoryRecord {
+  readonly kind: 'memory'
+  buffer: ArrayBuffer
+  /** Views of the whole buffer. */
+  view: DataView
+  bytes: Uint8Array
+  /** Size in pages of 64 KiB. */
+  pages: number
+  /** Declared maximum in pages. */
+  readonly maximum: number | undefined
+  /** Called whenever `buffer` is another than before. */
+  readonly watchers: ((memory: MemoryRecord) => void)[]
+  object: object | undefined
+  /** The engine's own `WebAssembly.Memory` that holds the bytes, if that is how it came. */
+  readonly native: NativeMemory | undefined
+}
+
+/** The table behind a `Table` object. */
+export interface TableRecord {
+  readonly kind: 'table'
+  /** Element type: `funcref` or `externref`. */
+  readonly element: string
+  /** Function records or null in a `funcref` table, JavaScript values in an `externref` table. */
+  readonly entries: unknown[]
+  /** Declared maximum in elements. */
+  readonly maximum: number | undefined
+  /** By function type: the code of those entries that have that type and have been called through. */
+  readonly views: Map<string, (Code | undefined)[]>
+  object: object | undefined
+  /** The engine's own `WebAssembly.Table` that holds the entries, if that is how it came. */
+  readonly native: NativeTable | undefined
+}
+
+/** The global behind a `Global` object. An i64 is in `low` and `high`, anything else in `value`. */
+export interface GlobalRecord {
+  readonly kind: 'global'
+  readonly type: string
+  readonly mutable: boolean
+  value: unknown
+  low: number
+  high: number
+  object: object | undefined
+  /** The engine's own `WebAssembly.Global` that holds the value, if that is how it came. */
+  readonly native: NativeGlobal | undefined
+}
+
+export interface NativeMemory {
+  readonly buffer: ArrayBuffer
+  grow(delta: number): number
+}
+
+export interface NativeTable {
+  readonly length: number
+  get(index: number): unknown
+  set(index: number, value: unknown): void
+  grow(delta: number, value: unknown): number
+}
+
+export interface NativeGlobal {
+  value: unknown
+}
+
+export type ObjectRecord = FunctionRecord | MemoryRecord | TableRecord | GlobalRecord
+
+interface Realm {
+  readonly records: WeakMap<object, ObjectRecord>
+  readonly integers: Int32Array
+  readonly floats: Float64Array
+  readonly references: unknown[]
+  /** The RangeError that a function of the host threw last: not one of ours, however far it travels. */
+  hostError: unknown
+  /** Classes that should be the same everywhere, by name. */
+  readonly classes: Record<string, unknown>
+}
+
+/** Functions have at most 1,000 results, and an i64 counts twice. */
+const REGISTERS = 2048
+
+/** A frozen global object leaves every copy of the runtime on its own. */
+function joinRealm(): Realm {
+  const key = Symbol.for('dewasm.records')
+  const present = (globalThis as Record<symbol, unknown>)[key]
+  if (present !== undefined) return present as Realm
+  const created: Realm = {
+    records: new WeakMap(),
+    integers: new Int32Array(REGISTERS),
+    floats: new Float64Array(REGISTERS),
+    references: [],
+    hostError: undefined,
+    classes: Object.create(null),
+  }
+  try {
+    Object.defineProperty(globalThis, key, { value: created })
+  } catch {}
+  return created
+}
+
+export const realm: Realm = /* @__PURE__ */ joinRealm()
+
+/** The record behind each object of the JavaScript interface. */
+export const records: WeakMap<object, ObjectRecord> = realm.records
+
+// Result registers: a function returns its first result and leaves result number k in slot k of the one that
+// fits its type. The caller reads them before anything else runs.
+
+/** Result register of i32 results and of the halves of i64 results. */
+export const RI: Int32Array = realm.integers
+
+/** Result register of f32 and f64 results. */
+export const RF: Float64Array = realm.floats
+
+/** Result register of references. */
+export const RR: unknown[] = realm.references
+
+/** The record of `kind` behind `value`; undefined if it is no such object. */
+export function recordOf<Kind extends ObjectRecord['kind']>(
+  value: unknown,
+  kind: Kind,
+): (ObjectRecord & { kind: Kind }) | undefined {
+  const record = records.get(value as object)
+  return record !== undefined && record.kind === kind ? (record as ObjectRecord & { kind: Kind }) : undefined
+}
+
+/** The class `name`, which the first copy of the runtime to need it makes for all. */
+export function sharedClass<Class>(name: string, make: () => Class): Class {
+  const { classes } = realm
+  if (classes[name] === undefined) classes[name] = make()
+  return classes[name] as Class
+}
