@@ -1,9 +1,22 @@
 // From bytes to something that can be instantiated, at run time: the compiler's text becomes a function of the
 // runtime, which answers the output's module.
 
-import { type CompileOptions, type CompileReport, type CompileResult, compile, InputError, validate } from '@dewasm/compiler'
+import {
+  type CompileOptions,
+  type CompileReport,
+  type CompileResult,
+  compile,
+  InputError,
+  validate,
+} from '@dewasm/compiler'
 import * as runtime from '@dewasm/runtime'
-import type { BufferSource, Exports, Imports, ModuleExportDescriptor, ModuleImportDescriptor } from './interface.js'
+import type {
+  BufferSource,
+  Exports,
+  Imports,
+  ModuleExportDescriptor,
+  ModuleImportDescriptor,
+} from './interface.js'
 
 /** What an output answers. */
 export interface Output {

@@ -39,7 +39,8 @@ export function createNamespace(options: NamespaceOptions = {}): WebAssemblyName
     async instantiate(source: BufferSource | Module, imports?: Imports) {
       const method = 'WebAssembly.instantiate()'
       assertImports(imports, method)
-      if (!isModule(source)) return instantiateSource(bytesOf(source as BufferSource, method), imports, method)
+      if (!isModule(source))
+        return instantiateSource(bytesOf(source as BufferSource, method), imports, method)
       await undefined
       return new Instance(source, imports)
     },
@@ -74,7 +75,10 @@ export function createNamespace(options: NamespaceOptions = {}): WebAssemblyName
 }
 
 /** The bytes of a response that says it is WebAssembly (Web API, "Streaming Module Compilation"). */
-async function receiveBytes(source: ResponseLike | PromiseLike<ResponseLike>, method: string): Promise<Uint8Array> {
+async function receiveBytes(
+  source: ResponseLike | PromiseLike<ResponseLike>,
+  method: string,
+): Promise<Uint8Array> {
   const response = await source
   if (typeof response !== 'object' || response === null || typeof response.arrayBuffer !== 'function') {
     throw new TypeError(`${method}: Argument 0 must be a Response or a Promise resolving to one`)

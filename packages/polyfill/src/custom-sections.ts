@@ -30,8 +30,13 @@ export function readCustomSections(bytes: Uint8Array): CustomSection[] {
 
 /** The name as `CustomSection` has it. Lone surrogates become the replacement character, as in a `USVString`. */
 export function encodeSectionName(name: string): string {
-  const wellFormed = name.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')
-  return encodeURIComponent(wellFormed).replace(/%(..)/g, (_, byte) => String.fromCharCode(Number.parseInt(byte, 16)))
+  const wellFormed = name.replace(
+    /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
+    '\ufffd',
+  )
+  return encodeURIComponent(wellFormed).replace(/%(..)/g, (_, byte) =>
+    String.fromCharCode(Number.parseInt(byte, 16)),
+  )
 }
 
 /** An unsigned LEB128 number of 32 bits, and where it ends. */

@@ -7,7 +7,9 @@
 
 import { createNamespace } from './create-namespace.js'
 
+export type { CompileReport } from '@dewasm/compiler'
 export { createNamespace, type NamespaceOptions } from './create-namespace.js'
+export { installNamespace } from './install-namespace.js'
 export type { WebAssemblyNamespace } from './interface.js'
 
 /** The namespace, with the compiler's default options. */

@@ -9,7 +9,11 @@ const exportsOf = new WeakMap<object, Exports>()
 
 /** An import object may be left out, but is nothing else than an object. Throws TypeError. */
 export function assertImports(imports: unknown, method: string): asserts imports is Imports | undefined {
-  if (imports === undefined || (typeof imports === 'object' && imports !== null) || typeof imports === 'function') {
+  if (
+    imports === undefined ||
+    (typeof imports === 'object' && imports !== null) ||
+    typeof imports === 'function'
+  ) {
     return
   }
   throw new TypeError(`${method}: Argument 1 must be an object`)
@@ -26,7 +30,8 @@ export function createInstanceClass(): InstanceConstructor {
 
     get exports(): Exports {
       const exports = exportsOf.get(this)
-      if (exports === undefined) throw new TypeError('WebAssembly.Instance.exports: Receiver is not a WebAssembly.Instance')
+      if (exports === undefined)
+        throw new TypeError('WebAssembly.Instance.exports: Receiver is not a WebAssembly.Instance')
       return exports
     }
   }

@@ -58,7 +58,8 @@ export function createModuleClass(options: RunTimeOptions): ModuleConstructor {
     static customSections(module: Module, ...names: unknown[]): ArrayBuffer[] {
       const method = 'WebAssembly.Module.customSections()'
       const { customSections } = recordOf(module, method)
-      if (names.length === 0 || names[0] === undefined) throw new TypeError(`${method}: Argument 1 is required`)
+      if (names.length === 0 || names[0] === undefined)
+        throw new TypeError(`${method}: Argument 1 is required`)
       const name = encodeSectionName(String(names[0]))
       return customSections
         .filter((section) => section.name === name)

@@ -68,7 +68,9 @@ async function main(): Promise<number> {
   const runs = runsOf(values.way, values.optimize)
   const scripts = findScripts(values.suite, values.only.split(','), values.filter)
   if (runs === undefined || scripts.length === 0) {
-    console.error(scripts.length === 0 ? 'spec-suite: no scripts' : 'spec-suite: --way or --optimize is wrong')
+    console.error(
+      scripts.length === 0 ? 'spec-suite: no scripts' : 'spec-suite: --way or --optimize is wrong',
+    )
     return 2
   }
   const start = performance.now()

@@ -3,7 +3,12 @@
 
 import { type CompileOptions, compile } from '@dewasm/compiler'
 import * as runtime from '@dewasm/runtime'
-import { type Exports, type ImportObject, installedWebAssembly, type WebAssemblyNamespace } from '../web-assembly.js'
+import {
+  type Exports,
+  type ImportObject,
+  installedWebAssembly,
+  type WebAssemblyNamespace,
+} from '../web-assembly.js'
 import type { Engine } from './engine.js'
 import { classifyError, compilerErrorKind } from './namespace-engine.js'
 

@@ -6,7 +6,14 @@ import type { InstructionName } from '@dewasm/compiler/instructions'
 import type { Immediate, TypeName } from '../code-writer.js'
 import { isNumber } from './generate-program.js'
 import type { Operator, Profile } from './profile.js'
-import { type Block, createNode, type Node, type Program, type ProgramFunction, type Signature } from './program.js'
+import {
+  type Block,
+  createNode,
+  type Node,
+  type Program,
+  type ProgramFunction,
+  type Signature,
+} from './program.js'
 import type { RandomSource } from './random-source.js'
 
 /** A block that branches may name. */
@@ -111,15 +118,18 @@ export class FunctionGenerator {
   private leaf(type: TypeName): Node {
     const { random } = this
     const locals = this.localsOf(type)
-    if (locals.length > 0 && random.chance(0.6)) return createNode('local.get', [random.pick(locals)], [], [type])
+    if (locals.length > 0 && random.chance(0.6))
+      return createNode('local.get', [random.pick(locals)], [], [type])
     const globals = this.globalsOf(type, false)
-    if (globals.length > 0 && random.chance(0.3)) return createNode('global.get', [random.pick(globals)], [], [type])
+    if (globals.length > 0 && random.chance(0.3))
+      return createNode('global.get', [random.pick(globals)], [], [type])
     return this.constant(type)
   }
 
   private constant(type: TypeName): Node {
     const { random, program } = this
-    if (isNumber(type)) return createNode(`${type as 'i32'}.const`, [random.constant(type) as Immediate], [], [type])
+    if (isNumber(type))
+      return createNode(`${type as 'i32'}.const`, [random.constant(type) as Immediate], [], [type])
     if (type === 'funcref' && random.chance(0.6)) {
       const count = program.hosts.length + program.functions.length
       const index = random.between(program.hosts.length, count - 1)
@@ -139,7 +149,8 @@ export class FunctionGenerator {
     const { name, effect } = row
     // An operator that may trap mostly ends the run, so it comes up less often than the others.
     if (effect === 'traps' && this.random.chance(0.5)) return undefined
-    if (name.includes('reinterpret_f')) return createNode(name, [], [this.exactFloat(params[0] as FloatName, depth)], [type])
+    if (name.includes('reinterpret_f'))
+      return createNode(name, [], [this.exactFloat(params[0] as FloatName, depth)], [type])
     if (name.endsWith('.copysign')) {
       const sign = this.withoutNaN(type as FloatName, depth)
       return createNode(name, [], [this.expression(type, depth + 1), sign], [type])
@@ -162,7 +173,8 @@ export class FunctionGenerator {
 
   private select(type: TypeName, depth: number): Node {
     const args = this.many([type, type, 'i32'], depth)
-    if (isNumber(type) && (!this.profile.references || this.random.chance(0.8))) return createNode('select', [], args, [type])
+    if (isNumber(type) && (!this.profile.references || this.random.chance(0.8)))
+      return createNode('select', [], args, [type])
     return createNode('select t', [[type]], args, [type])
   }
 
@@ -179,7 +191,8 @@ export class FunctionGenerator {
           : createNode('memory.grow', [0], small(), ['i32'])
       }
       if (random.chance(0.3)) return createNode('table.size', [table], [], ['i32'])
-      if (random.chance(0.4)) return createNode('table.grow', [table], [this.expression(element, depth + 1), ...small()], ['i32'])
+      if (random.chance(0.4))
+        return createNode('table.grow', [table], [this.expression(element, depth + 1), ...small()], ['i32'])
       return createNode('ref.is_null', [], this.many([element], depth), ['i32'])
     }
     if (type !== element) return undefined
@@ -231,7 +244,11 @@ export class FunctionGenerator {
   // Control
 
   /** A block, loop or if with these results, perhaps with parameters. */
-  private blockOf(op: 'block' | 'loop' | 'if', results: readonly TypeName[], depth: number): Node | undefined {
+  private blockOf(
+    op: 'block' | 'loop' | 'if',
+    results: readonly TypeName[],
+    depth: number,
+  ): Node | undefined {
     const { random, profile } = this
     const params =
       profile.multiValue && random.chance(0.25)
@@ -310,7 +327,12 @@ export class FunctionGenerator {
     return this.branch('br_if', [this.random.pick(ids)], this.many([...types, 'i32'], depth), types)
   }
 
-  private branch(op: 'br' | 'br_if' | 'br_table', targets: number[], args: Node[], results: readonly TypeName[]): Node {
+  private branch(
+    op: 'br' | 'br_if' | 'br_table',
+    targets: number[],
+    args: Node[],
+    results: readonly TypeName[],
+  ): Node {
     return { ...createNode(op, [], args, results), targets }
   }
 
@@ -320,8 +342,14 @@ export class FunctionGenerator {
     const dead = Array.from({ length: random.between(1, 4) }, (): Node[] => {
       const type = random.pick(profile.types)
       const operators = profile.operators.get(type)
-      const first = operators && random.chance(0.7) ? createNode(random.pick(operators).row.name, [], [], [type]) : this.constant(type)
-      return [{ ...first, bound: true }, { ...createNode('drop', [], [], []), bound: true }]
+      const first =
+        operators && random.chance(0.7)
+          ? createNode(random.pick(operators).row.name, [], [], [type])
+          : this.constant(type)
+      return [
+        { ...first, bound: true },
+        { ...createNode('drop', [], [], []), bound: true },
+      ]
     })
     const last: Node = { ...createNode('unreachable', [], [], results), bound: true }
     return { ...last, args: [{ ...end, results: [] }, ...dead.flat()] }
@@ -389,7 +417,8 @@ export class FunctionGenerator {
   private store(depth: number): Node {
     const store = this.random.pick(this.profile.stores)
     const type = store.params[1]!
-    const value = type === 'f32' || type === 'f64' ? this.exactFloat(type, depth) : this.expression(type, depth + 1)
+    const value =
+      type === 'f32' || type === 'f64' ? this.exactFloat(type, depth) : this.expression(type, depth + 1)
     return createNode(store.row.name, [this.memoryArgument(store)], [this.address(depth), value], [])
   }
 
@@ -415,10 +444,20 @@ export class FunctionGenerator {
   private bulkMemory(depth: number): Node {
     const { random, program } = this
     const passive = program.data.flatMap(({ active }, index) => (active === undefined ? [index] : []))
-    const segment = random.chance(0.8) && passive.length > 0 ? random.pick(passive) : random.below(program.data.length)
+    const segment =
+      random.chance(0.8) && passive.length > 0 ? random.pick(passive) : random.below(program.data.length)
     const small = () => this.smallNumber(depth)
     return random.weighted<() => Node>([
-      [3, () => createNode('memory.fill', [0], [this.address(depth), this.expression('i32', depth + 1), small()], [])],
+      [
+        3,
+        () =>
+          createNode(
+            'memory.fill',
+            [0],
+            [this.address(depth), this.expression('i32', depth + 1), small()],
+            [],
+          ),
+      ],
       [3, () => createNode('memory.copy', [0, 0], [this.address(depth), this.address(depth), small()], [])],
       [3, () => createNode('memory.init', [segment, 0], [this.address(depth), small(), small()], [])],
       [1, () => createNode('data.drop', [segment], [], [])],
@@ -456,7 +495,16 @@ export class FunctionGenerator {
     const { random } = this
     const constant = (value: number) => createNode('i32.const', [value], [], ['i32'])
     return random.weighted<() => Node>([
-      [16, () => createNode('i32.and', [], [this.expression('i32', depth + 1), constant(random.pick([0xff, 0xfff, 0xfffc, 0x7fff]))], ['i32'])],
+      [
+        16,
+        () =>
+          createNode(
+            'i32.and',
+            [],
+            [this.expression('i32', depth + 1), constant(random.pick([0xff, 0xfff, 0xfffc, 0x7fff]))],
+            ['i32'],
+          ),
+      ],
       [8, () => constant(random.between(0, 256))],
       [3, () => constant(65536 - random.between(0, 17))],
       [1, () => this.expression('i32', depth + 1)],
@@ -477,14 +525,21 @@ export class FunctionGenerator {
   private tableIndex(table: number, depth: number): Node {
     const { random } = this
     const size = this.program.tables[table]!.min
-    if (random.chance(0.75)) return createNode('i32.const', [random.below(random.chance(0.1) ? size + 1 : size)], [], ['i32'])
+    if (random.chance(0.75))
+      return createNode('i32.const', [random.below(random.chance(0.1) ? size + 1 : size)], [], ['i32'])
     const mask = createNode('i32.const', [random.pick([3, 7, 15])], [], ['i32'])
     return createNode('i32.and', [], [this.expression('i32', depth + 1), mask], ['i32'])
   }
 
   private smallNumber(depth: number): Node {
     const { random } = this
-    if (random.chance(0.8)) return createNode('i32.const', [random.pick([0, 0, 1, 1, 2, 3, random.chance(0.2) ? 16 : 0])], [], ['i32'])
+    if (random.chance(0.8))
+      return createNode(
+        'i32.const',
+        [random.pick([0, 0, 1, 1, 2, 3, random.chance(0.2) ? 16 : 0])],
+        [],
+        ['i32'],
+      )
     if (random.chance(0.1)) return this.expression('i32', depth + 1)
     const mask = createNode('i32.const', [31], [], ['i32'])
     return createNode('i32.and', [], [this.expression('i32', depth + 1), mask], ['i32'])

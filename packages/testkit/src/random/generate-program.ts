@@ -86,7 +86,8 @@ class ProgramGenerator {
     }
     program.elements = this.elements(program)
     program.data = this.data(program)
-    for (const fn of functions) new FunctionGenerator(random, this.profile, program, fn, signatures).generate()
+    for (const fn of functions)
+      new FunctionGenerator(random, this.profile, program, fn, signatures).generate()
     if (random.chance(0.2)) {
       const start = functions.findIndex(({ params, results }) => params.length === 0 && results.length === 0)
       if (start >= 0) program.start = start

@@ -34,7 +34,9 @@ export function createHost(engine: Engine, program: Program, seed: number): Host
   }
   const host: Host = { imports: {}, trace, exports: undefined }
   const exported = (index: number) =>
-    host.exports?.[`f${(index >>> 0) % program.functions.length}`] as ((...args: unknown[]) => unknown) | undefined
+    host.exports?.[`f${(index >>> 0) % program.functions.length}`] as
+      | ((...args: unknown[]) => unknown)
+      | undefined
   const functions: Record<string, (...args: never[]) => unknown> = {
     log_i32() {},
     log_i64() {},
@@ -96,7 +98,11 @@ function importedObjects(engine: Engine, { globals, tables, memory }: Program): 
     objects[`global${i}`] = new engine.Global({ value: apiName(type), mutable }, value)
   })
   tables.forEach(({ imported, element, min, max }, i) => {
-    if (imported) objects[`table${i}`] = new engine.Table(withMaximum({ element: apiName(element), initial: min }, max), null)
+    if (imported)
+      objects[`table${i}`] = new engine.Table(
+        withMaximum({ element: apiName(element), initial: min }, max),
+        null,
+      )
   })
   if (memory.imported) objects.memory = new engine.Memory(withMaximum({ initial: memory.min }, memory.max))
   return objects

@@ -31,7 +31,15 @@ const NUMBERS: readonly TypeName[] = ['i32', 'i64', 'f32', 'f64']
 
 const FEATURES: Readonly<Record<ProfileName, readonly Feature[]>> = {
   mvp: ['mvp'],
-  common: ['mvp', 'mutable-globals', 'sign-extension', 'nontrapping-float-to-int', 'multi-value', 'reference-types', 'bulk-memory'],
+  common: [
+    'mvp',
+    'mutable-globals',
+    'sign-extension',
+    'nontrapping-float-to-int',
+    'multi-value',
+    'reference-types',
+    'bulk-memory',
+  ],
 }
 
 export const PROFILES: Readonly<Record<ProfileName, Profile>> = {

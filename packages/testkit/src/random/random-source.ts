@@ -4,31 +4,81 @@
 import type { FloatBits, TypeName } from '../code-writer.js'
 
 const INTEGER_EDGES: readonly number[] = [
-  0, 1, -1, 2, -2, 3, 7, 8, 15, 16, 31, 32, 33, 63, 64, 127, 128, -128, -129, 255, 256, 32767, 32768, -32768, 65535,
-  65536, 0x7fffffff, -0x80000000, -0x7fffffff, 0x40000000, 0x55555555, -0x55555556, 0x01010101,
+  0, 1, -1, 2, -2, 3, 7, 8, 15, 16, 31, 32, 33, 63, 64, 127, 128, -128, -129, 255, 256, 32767, 32768, -32768,
+  65535, 65536, 0x7fffffff, -0x80000000, -0x7fffffff, 0x40000000, 0x55555555, -0x55555556, 0x01010101,
 ]
 
 const LONG_EDGES: readonly bigint[] = [
-  0n, 1n, -1n, 2n, -2n, 10n, 63n, 64n, 0x7fffffffn, 0x80000000n, 0xffffffffn, 0x100000000n, -0x80000000n, -0x80000001n,
-  -0x100000000n, (1n << 53n) - 1n, 1n << 53n, (1n << 53n) + 1n, -(1n << 53n), (1n << 63n) - 1n, -(1n << 63n), 1n << 62n,
-  0x5555555555555555n, -0x5555555555555556n, 0x0123456789abcdefn, 1000000007n,
+  0n,
+  1n,
+  -1n,
+  2n,
+  -2n,
+  10n,
+  63n,
+  64n,
+  0x7fffffffn,
+  0x80000000n,
+  0xffffffffn,
+  0x100000000n,
+  -0x80000000n,
+  -0x80000001n,
+  -0x100000000n,
+  (1n << 53n) - 1n,
+  1n << 53n,
+  (1n << 53n) + 1n,
+  -(1n << 53n),
+  (1n << 63n) - 1n,
+  -(1n << 63n),
+  1n << 62n,
+  0x5555555555555555n,
+  -0x5555555555555556n,
+  0x0123456789abcdefn,
+  1000000007n,
 ]
 
 const F32_EDGES: readonly number[] = [
-  0x00000000, 0x80000000, 0x3f800000, 0xbf800000, 0x3f000000, 0xbf000000, 0x3fc00000, 0x40200000, 0x00000001, 0x80000001,
-  0x007fffff, 0x00800000, 0x7f7fffff, 0xff7fffff, 0x7f800000, 0xff800000, 0x7fc00000, 0xffc00000, 0x4b000000, 0x4b7fffff,
-  0x4effffff, 0x4f000000, 0xcf000000, 0xcf000001, 0x4f7fffff, 0x4f800000, 0x5effffff, 0x5f000000, 0xdf000000, 0x5f800000,
-  0x3effffff, 0x3f7fffff, 0x33800000,
+  0x00000000, 0x80000000, 0x3f800000, 0xbf800000, 0x3f000000, 0xbf000000, 0x3fc00000, 0x40200000, 0x00000001,
+  0x80000001, 0x007fffff, 0x00800000, 0x7f7fffff, 0xff7fffff, 0x7f800000, 0xff800000, 0x7fc00000, 0xffc00000,
+  0x4b000000, 0x4b7fffff, 0x4effffff, 0x4f000000, 0xcf000000, 0xcf000001, 0x4f7fffff, 0x4f800000, 0x5effffff,
+  0x5f000000, 0xdf000000, 0x5f800000, 0x3effffff, 0x3f7fffff, 0x33800000,
 ]
 
 const F64_EDGES: readonly bigint[] = [
-  0x0000000000000000n, 0x8000000000000000n, 0x3ff0000000000000n, 0xbff0000000000000n, 0x3fe0000000000000n,
-  0xbfe0000000000000n, 0x3fdfffffffffffffn, 0x0000000000000001n, 0x8000000000000001n, 0x000fffffffffffffn,
-  0x0010000000000000n, 0x7fefffffffffffffn, 0xffefffffffffffffn, 0x7ff0000000000000n, 0xfff0000000000000n,
-  0x7ff8000000000000n, 0xfff8000000000000n, 0x41dfffffffc00000n, 0x41e0000000000000n, 0xc1e0000000000000n,
-  0xc1e0000000200000n, 0x41efffffffe00000n, 0x41f0000000000000n, 0x43dfffffffffffffn, 0x43e0000000000000n,
-  0xc3e0000000000000n, 0x43f0000000000000n, 0x4330000000000000n, 0x4340000000000000n, 0x36a0000000000000n,
-  0x47efffffe0000000n, 0x47efffffefffffffn, 0x47effffff0000000n, 0x3810000000000000n,
+  0x0000000000000000n,
+  0x8000000000000000n,
+  0x3ff0000000000000n,
+  0xbff0000000000000n,
+  0x3fe0000000000000n,
+  0xbfe0000000000000n,
+  0x3fdfffffffffffffn,
+  0x0000000000000001n,
+  0x8000000000000001n,
+  0x000fffffffffffffn,
+  0x0010000000000000n,
+  0x7fefffffffffffffn,
+  0xffefffffffffffffn,
+  0x7ff0000000000000n,
+  0xfff0000000000000n,
+  0x7ff8000000000000n,
+  0xfff8000000000000n,
+  0x41dfffffffc00000n,
+  0x41e0000000000000n,
+  0xc1e0000000000000n,
+  0xc1e0000000200000n,
+  0x41efffffffe00000n,
+  0x41f0000000000000n,
+  0x43dfffffffffffffn,
+  0x43e0000000000000n,
+  0xc3e0000000000000n,
+  0x43f0000000000000n,
+  0x4330000000000000n,
+  0x4340000000000000n,
+  0x36a0000000000000n,
+  0x47efffffe0000000n,
+  0x47efffffefffffffn,
+  0x47effffff0000000n,
+  0x3810000000000000n,
 ]
 
 export class RandomSource {
@@ -111,7 +161,8 @@ export class RandomSource {
   /** Bits of a float64, sometimes a NaN with a payload. */
   floatBits64(): bigint {
     if (this.chance(0.55)) return this.pick(F64_EDGES)
-    if (this.chance(0.15)) return BigInt.asUintN(64, 0x7ff0000000000000n | (this.long() & 0x800fffffffffffffn))
+    if (this.chance(0.15))
+      return BigInt.asUintN(64, 0x7ff0000000000000n | (this.long() & 0x800fffffffffffffn))
     return BigInt.asUintN(64, this.long())
   }
 

@@ -1,7 +1,12 @@
 // Judges the outcomes of suite runs by the checked list, and prints what there is to say.
 
 import { judge, update, type Verdict } from '../expectations.js'
-import { type Expectations, readExpectations, unsupportedKey, writeExpectations } from './expectations-file.js'
+import {
+  type Expectations,
+  readExpectations,
+  unsupportedKey,
+  writeExpectations,
+} from './expectations-file.js'
 import type { Outcome } from './run-script.js'
 
 /** Run (`aot:2`) -> script -> outcomes. */
@@ -38,7 +43,9 @@ export function reportSuite(results: SuiteResults, file: string, options: Report
     // All runs lack the same features; where they differ, the list holds the largest number.
     for (const [key, number] of needs) unsupported.set(key, Math.max(number, unsupported.get(key) ?? 0))
     passed += counts.pass
-    console.log(`${run}: ${counts.pass} passed, ${counts.fail} failed, ${counts.unsupported} need a missing feature`)
+    console.log(
+      `${run}: ${counts.pass} passed, ${counts.fail} failed, ${counts.unsupported} need a missing feature`,
+    )
   }
 
   const failures = judge(new Set(details.keys()), expected.failures, (key) => wasRun(results, key))
@@ -121,16 +128,23 @@ function updateUnsupported(
   return Object.fromEntries([...list].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-function printFailures({ unexpected, known }: Verdict, details: ReadonlyMap<string, string>, verbose: boolean): void {
+function printFailures(
+  { unexpected, known }: Verdict,
+  details: ReadonlyMap<string, string>,
+  verbose: boolean,
+): void {
   const shown = verbose ? unexpected : unexpected.slice(0, SHOWN_FAILURES)
   for (const key of shown) console.log(`FAIL ${key}: ${details.get(key)}`)
-  if (shown.length < unexpected.length) console.log(`... and ${unexpected.length - shown.length} more (--verbose)`)
+  if (shown.length < unexpected.length)
+    console.log(`... and ${unexpected.length - shown.length} more (--verbose)`)
   if (verbose) for (const key of known) console.log(`known ${key}: ${details.get(key)}`)
 }
 
 function printStale(keys: readonly string[]): void {
-  for (const key of keys.slice(0, SHOWN_FAILURES)) console.log(`no longer fails, take it off the list: ${key}`)
-  if (keys.length > SHOWN_FAILURES) console.log(`... and ${keys.length - SHOWN_FAILURES} more (--update takes them off)`)
+  for (const key of keys.slice(0, SHOWN_FAILURES))
+    console.log(`no longer fails, take it off the list: ${key}`)
+  if (keys.length > SHOWN_FAILURES)
+    console.log(`... and ${keys.length - SHOWN_FAILURES} more (--update takes them off)`)
 }
 
 function count(counts: Map<string, number>, key: string): void {

@@ -2,11 +2,11 @@
 // that fails never stops the script: what depends on it fails by itself.
 
 import { type Engine, messageOf } from '../engines/engine.js'
+import { isExpectedTrap } from '../engines/traps.js'
 import type { Exports, ImportObject } from '../web-assembly.js'
 import { callBitExact, type ProbeCache, returnsNullException } from './bit-exact.js'
 import { type Action, bytesOf, type Command, type ExpectedValue, isAssertion, isRunnable } from './script.js'
 import { createSpectest } from './spectest.js'
-import { isExpectedTrap } from '../engines/traps.js'
 import { bitsMatch, describe, matches, needsBits, toJavaScript } from './values.js'
 
 /**

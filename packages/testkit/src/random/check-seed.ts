@@ -1,0 +1,112 @@
+// One random module, natively and through dewasm: compares, and saves and reduces what differs. This is the work
+// of a worker process.
+
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createAheadOfTimeEngine } from '../engines/ahead-of-time-engine.js'
+import { createNativeEngine } from '../engines/create-engine.js'
+import type { Engine, OptimizeLevel } from '../engines/engine.js'
+import { encodeProgram } from './encode-program.js'
+import { generateForeignModule, runForeignModule } from './foreign-module.js'
+import { generateProgram } from './generate-program.js'
+import { PROFILES, type ProfileName } from './profile.js'
+import { type FailingProgram, reduceProgram } from './reduce-program.js'
+import { firstDifference, runProgram } from './run-program.js'
+
+/** Whose random modules. */
+export type Source = 'own' | 'binaryen'
+
+export interface SeedTask {
+  seed: number
+  profile: ProfileName
+  source: Source
+  levels: OptimizeLevel[]
+  /** Where failing modules go. */
+  directory: string
+  /** Milliseconds that making a failing program smaller may take. */
+  reduceFor: number
+}
+
+/** Undefined: agrees. `skipped`: there is no such module, or the native engine refuses it. */
+export type SeedResult = { difference: string; file: string } | 'skipped' | undefined
+
+/** A module that can be run, and made smaller if it is ours. */
+interface Subject {
+  bytes: Uint8Array
+  run(engine: Engine): string[]
+  failing?: FailingProgram
+}
+
+export class SeedChecker {
+  private readonly native = createNativeEngine()
+  private readonly engines = new Map<OptimizeLevel, Engine>()
+
+  check(task: SeedTask): SeedResult {
+    const subject = createSubject(task)
+    if (subject === undefined) return 'skipped'
+    const expected = subject.run(this.native)
+    if (expected.some((line) => line.startsWith('instantiation: rejected'))) return 'skipped'
+    for (const level of task.levels) {
+      const difference = firstDifference(expected, subject.run(this.engine(level)))
+      if (difference !== undefined) return this.report(task, level, subject, difference)
+    }
+    return undefined
+  }
+
+  private engine(level: OptimizeLevel): Engine {
+    let engine = this.engines.get(level)
+    if (engine === undefined) {
+      engine = createAheadOfTimeEngine({ optimize: level, verify: true })
+      this.engines.set(level, engine)
+    }
+    return engine
+  }
+
+  private report(task: SeedTask, level: OptimizeLevel, subject: Subject, difference: string): SeedResult {
+    const { seed, profile, source, directory, reduceFor } = task
+    mkdirSync(directory, { recursive: true })
+    const file = join(directory, `${source}-${profile}-${seed}`)
+    writeFileSync(`${file}.wasm`, subject.bytes)
+    let text = `-O${level}: ${difference}\n`
+    if (subject.failing !== undefined && reduceFor > 0) {
+      const { failing } = subject
+      const fails = (candidate: FailingProgram) => this.differs(candidate, level, seed)
+      reduceProgram(failing, (candidate) => fails(candidate) !== undefined, Date.now() + reduceFor)
+      writeFileSync(`${file}.min.wasm`, encodeProgram(failing.program))
+      text += `reduced: ${fails(failing)}\ncalls: ${failing.calls.map(describeCall).join(', ')}\n`
+    }
+    writeFileSync(`${file}.txt`, text)
+    return { difference: text.trimEnd(), file: `${file}.wasm` }
+  }
+
+  /** How the runs of a candidate differ, if it is a valid module and they do. */
+  private differs(
+    { program, calls }: FailingProgram,
+    level: OptimizeLevel,
+    seed: number,
+  ): string | undefined {
+    const bytes = encodeProgram(program)
+    try {
+      this.native.compile(bytes)
+    } catch {
+      return undefined
+    }
+    const expected = runProgram(this.native, bytes, program, calls, seed)
+    return firstDifference(expected, runProgram(this.engine(level), bytes, program, calls, seed))
+  }
+}
+
+function createSubject({ seed, profile, source }: SeedTask): Subject | undefined {
+  if (source === 'binaryen') {
+    const bytes = generateForeignModule(seed, profile)
+    return bytes && { bytes, run: (engine) => runForeignModule(engine, bytes) }
+  }
+  const failing = generateProgram(seed, PROFILES[profile])
+  const { program, calls } = failing
+  const bytes = encodeProgram(program)
+  return { bytes, run: (engine) => runProgram(engine, bytes, program, calls, seed), failing }
+}
+
+function describeCall({ function: index, args }: FailingProgram['calls'][number]): string {
+  return `f${index}(${args.map((arg) => (typeof arg === 'bigint' ? `${arg}n` : Object.is(arg, -0) ? '-0' : String(arg))).join(', ')})`
+}

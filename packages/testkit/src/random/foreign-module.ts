@@ -1,0 +1,129 @@
+// Random modules of a second origin: binaryen's fuzzer, which shapes code in ways our own generator does not
+// think of. Its modules import loggers only, and export functions that take no arguments worth choosing.
+
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { Engine } from '../engines/engine.js'
+import type { Exports, ImportObject } from '../web-assembly.js'
+import { describeError, describeState, describeValue } from './observe.js'
+import type { ProfileName } from './profile.js'
+import { RandomSource } from './random-source.js'
+
+const FEATURES: Readonly<Record<ProfileName, readonly string[]>> = {
+  mvp: ['--mvp-features'],
+  common: [
+    '--mvp-features',
+    '--enable-mutable-globals',
+    '--enable-sign-ext',
+    '--enable-nontrapping-float-to-int',
+    '--enable-multivalue',
+    '--enable-reference-types',
+    '--enable-bulk-memory',
+  ],
+}
+
+/** A module made from `seed`, or undefined if binaryen is not installed. */
+export function generateForeignModule(seed: number, profile: ProfileName): Uint8Array | undefined {
+  const tool = findTool()
+  if (tool === undefined) return undefined
+  const random = new RandomSource(seed)
+  const directory = mkdtempSync(join(tmpdir(), 'dewasm-random-'))
+  try {
+    const input = join(directory, 'input')
+    const output = join(directory, 'output.wasm')
+    writeFileSync(
+      input,
+      Uint8Array.from({ length: random.between(200, 4000) }, () => random.below(256)),
+    )
+    const { status, stderr } = spawnSync(process.execPath, [
+      tool,
+      input,
+      '-ttf',
+      '--denan',
+      '-o',
+      output,
+      ...FEATURES[profile],
+    ])
+    if (status !== 0) throw new Error(`wasm-opt: ${stderr}`)
+    return readFileSync(output)
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+}
+
+function findTool(): string | undefined {
+  try {
+    return join(dirname(createRequire(import.meta.url).resolve('binaryen/package.json')), 'bin/wasm-opt')
+  } catch {
+    return undefined
+  }
+}
+
+/** Calls every exported function once and answers all that can be seen. */
+export function runForeignModule(engine: Engine, bytes: Uint8Array): string[] {
+  const lines: string[] = []
+  const run: ForeignRun = { engine, lines, exports: {}, depth: 0 }
+  const imports: ImportObject = {
+    'fuzzing-support': fuzzingSupport(run),
+    // Imported globals have names of the module's own; null is right for those that hold references.
+    __fuzz_import: new Proxy({}, { get: () => null }),
+  }
+  try {
+    run.exports = engine.instantiate(engine.compile(bytes), imports)
+  } catch (error) {
+    return [...lines, `instantiation: ${describeError(engine, error)}`]
+  }
+  for (const name of Object.keys(run.exports)) {
+    if (typeof run.exports[name] === 'function') lines.push(`${name}: ${callAny(run, run.exports[name])}`)
+  }
+  return [...lines, ...describeState(run.exports)]
+}
+
+interface ForeignRun {
+  engine: Engine
+  lines: string[]
+  exports: Exports
+  /** Calls of the host from within calls from the host. */
+  depth: number
+}
+
+/** What binaryen's fuzzer lets its modules import. */
+function fuzzingSupport(run: ForeignRun): Record<string, unknown> {
+  const log = (value: unknown) => {
+    run.lines.push(describeValue(value))
+  }
+  const callExport = (index: number) => {
+    const functions = Object.values(run.exports).filter((value) => typeof value === 'function')
+    return callAny(run, functions[(index >>> 0) % functions.length])
+  }
+  return {
+    'log-i32': log,
+    'log-i64': log,
+    'log-f32': log,
+    'log-f64': log,
+    'call-export': (index: number) => log(callExport(index)),
+    'call-export-catch': (index: number) => Number(callExport(index).startsWith('trap')),
+    'call-ref': (callee: unknown) => log(callAny(run, callee)),
+    'call-ref-catch': (callee: unknown) => Number(callAny(run, callee).startsWith('trap')),
+    'table-get': () => null,
+    'table-set': () => {},
+    sleep: (_: number, id: number) => id,
+  }
+}
+
+/** Calls a function, of whose type nothing is known, without arguments. */
+function callAny(run: ForeignRun, callee: unknown): string {
+  if (typeof callee !== 'function' || run.depth > 20) return 'not called'
+  run.depth++
+  try {
+    return describeValue(callee())
+  } catch (error) {
+    // Engines word the complaint about an argument differently.
+    return error instanceof TypeError ? 'TypeError' : describeError(run.engine, error)
+  } finally {
+    run.depth--
+  }
+}
