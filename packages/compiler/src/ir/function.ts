@@ -7,7 +7,7 @@
  * which there are far fewer, are objects.
  */
 import type { OperatorName } from './operators.js'
-import { I32, NONE, type Signature, TUPLE, type Type } from './types.js'
+import { I32, NONE, type Signature, TUPLE, type Type, V128 } from './types.js'
 
 declare const valueBrand: unique symbol
 
@@ -85,10 +85,18 @@ export class IrFunction {
   readonly origin: number[] = []
   /** Types of each result of a {@link TUPLE} instruction. */
   readonly tupleTypes = new Map<Value, readonly Type[]>()
+  /**
+   * What the immediate of a `v128.const` (four int32) or an `i8x16.shuffle` (sixteen lane numbers) names by its
+   * place here. Each content has one place, so that equal immediates are equal numbers.
+   */
+  readonly vectors: (readonly number[])[] = []
+  /** Whether some value is, or once was, a v128. */
+  hasVectors = false
 
   private readonly operandStart: number[] = []
   private readonly operandCount: number[] = []
   private readonly operandPool: Value[] = []
+  private readonly vectorPlaces = new Map<string, number>()
   private nextBlock = 0
 
   readonly index: number
@@ -165,6 +173,15 @@ export class IrFunction {
     return value
   }
 
+  /** The place of `content` in {@link vectors}. */
+  internVector(content: readonly number[]): number {
+    const key = content.join()
+    const known = this.vectorPlaces.get(key)
+    if (known !== undefined) return known
+    this.vectorPlaces.set(key, this.vectors.length)
+    return this.vectors.push([...content]) - 1
+  }
+
   arity(value: Value): number {
     return this.operandCount[value]!
   }
@@ -211,6 +228,7 @@ export class IrFunction {
 
   private allocate(op: OperatorName | typeof PARAMETER, type: Type, immediates?: Immediates): Value {
     const value = this.op.length as Value
+    if (type === V128) this.hasVectors = true
     this.op.push(op)
     this.type.push(type)
     this.a.push(immediates?.a ?? 0)

@@ -5,6 +5,7 @@
  * Control instructions are no operators (blocks and terminators say it), nor are locals (values say it).
  */
 import { INSTRUCTIONS, type InstructionName, type InstructionRow } from '../wasm/instructions/index.js'
+import type { RELAXED_VECTOR_INSTRUCTIONS, VECTOR_INSTRUCTIONS } from '../wasm/instructions/vector.js'
 import {
   ALL_EFFECTS,
   ALLOCATES,
@@ -80,6 +81,11 @@ const LEGAL_OPERATORS = {
 export type LegalOperatorName = keyof typeof LEGAL_OPERATORS
 export type OperatorName = InstructionName | LegalOperatorName | 'project'
 
+/** The operators of SIMD and relaxed SIMD, which legal IR lacks. */
+export type VectorOperatorName =
+  | (typeof VECTOR_INSTRUCTIONS)[number]['name']
+  | (typeof RELAXED_VECTOR_INSTRUCTIONS)[number]['name']
+
 const EFFECT_BITS: Readonly<Record<InstructionRow['effect'], number>> = {
   pure: NO_EFFECTS,
   traps: TRAPS,
@@ -104,11 +110,14 @@ const IMMEDIATE_NAMES: Readonly<Record<string, readonly string[]>> = {
   i64: ['low', 'high'],
   f32: ['bits'],
   f64: ['low', 'high'],
+  // Places in `IrFunction.vectors`.
+  v128: ['vector'],
+  lanes: ['lanes'],
 }
 
 /** Immediates that only the IR has, behind those of the instruction. */
 const FURTHER_IMMEDIATES: Readonly<Partial<Record<InstructionName, readonly string[]>>> = {
-  // Of an i64 global in legal IR: which int32 is meant, 0 the low one, 1 the high one. Otherwise 0.
+  // Of an i64 or v128 global in legal IR: which int32 is meant, 0 the lowest one. Otherwise 0.
   'global.get': ['half'],
   'global.set': ['half'],
 }
@@ -121,6 +130,8 @@ const PRECISE_EFFECTS: Readonly<Partial<Record<InstructionName, number>>> = {
 
 function rowOfInstruction(row: InstructionRow): Omit<OperatorRow, 'index'> {
   const immediates = row.immediates.flatMap((kind) => IMMEDIATE_NAMES[kind] ?? [kind])
+  // An access to a lane has one immediate too many; the alignment is but a hint.
+  if (immediates.length > 3) immediates.splice(immediates.indexOf('align'), 1)
   immediates.push(...(FURTHER_IMMEDIATES[row.name] ?? []))
   const result = row.results === undefined ? undefined : row.results.length > 1 ? TUPLE : (row.results[0] ?? NONE)
   return {

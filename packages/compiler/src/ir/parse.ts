@@ -146,7 +146,7 @@ class FunctionParser {
       if (item === '') continue
       const [name, number] = item.split('=') as [string, string]
       const slot = IMMEDIATE_SLOTS[row.immediates.indexOf(name)] ?? this.fail(`no immediate: ${name}`)
-      immediates[slot] = this.parseNumber(number)
+      immediates[slot] = name === 'vector' || name === 'lanes' ? this.parseVector(number) : this.parseNumber(number)
     }
     const operands = match[4]!.split(/[ ,]+/).filter((item) => item !== '')
     let type = row.result ?? NONE
@@ -213,6 +213,11 @@ class FunctionParser {
     const number = Number(text)
     if (Number.isNaN(number)) this.fail(`no number: ${text}`)
     return text.startsWith('0x') ? number | 0 : number
+  }
+
+  /** `0x00000001_0x00000002_0x00000003_0x00000004` or `0_1_..._15`, as its place in the function's table. */
+  private parseVector(text: string): number {
+    return this.fn.internVector(text.split('_').map((number) => this.parseNumber(number)))
   }
 
   private parseTypes(text: string): Type[] {

@@ -60,7 +60,7 @@ export function printInstruction(fn: IrFunction, value: Value): string {
     const name = immediates[i]!
     const immediate = (i === 0 ? fn.a : i === 1 ? fn.b : fn.c)[value]!
     if (immediate === 0 && OMITTED_WHEN_ZERO.has(name)) continue
-    text += ` ${name}=${name === 'bits' ? printBits(immediate) : immediate}`
+    text += ` ${name}=${printImmediate(fn, name, immediate)}`
   }
   const operands = fn.operands(value)
   if (operands.length > 0) text += ` ${printValues(operands)}`
@@ -91,6 +91,13 @@ function printTypes(types: readonly Type[]): string {
 
 function printName(name: string): string {
   return /^[\w$.]+$/.test(name) ? name : JSON.stringify(name)
+}
+
+function printImmediate(fn: IrFunction, name: string, immediate: number): string {
+  if (name === 'bits') return printBits(immediate)
+  if (name === 'vector') return fn.vectors[immediate]!.map(printBits).join('_')
+  if (name === 'lanes') return fn.vectors[immediate]!.join('_')
+  return String(immediate)
 }
 
 function printBits(bits: number): string {

@@ -29,14 +29,15 @@ export interface Signature {
 }
 
 /**
- * The types that carry a value once it is legal for JavaScript: an i64 is a low and a high int32, everything
- * else is one JavaScript value. This is the internal calling convention: arguments are passed flattened; the
+ * The types that carry a value once it is legal for JavaScript: an i64 is a low and a high int32, a v128 four
+ * int32 from the lowest to the highest, everything else is one JavaScript value. This is the internal calling convention: arguments are passed flattened; the
  * first flattened result is returned, the others travel in result registers.
  */
 export function flattenTypes(types: readonly Type[]): Type[] {
   const flat: Type[] = []
   for (const type of types) {
     if (type === I64) flat.push(I32, I32)
+    else if (type === V128) flat.push(I32, I32, I32, I32)
     else flat.push(type)
   }
   return flat

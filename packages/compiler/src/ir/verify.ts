@@ -10,9 +10,9 @@ import { analyzeControlFlow, blockPositions, type ControlFlow } from './control-
 import { type Block, type Edge, type IrFunction, isValueType, PARAMETER, type Value } from './function.js'
 import { findOperator } from './operators.js'
 import { printBlockHead, printInstruction, printTerminator } from './print.js'
-import { I32, I64, isReference, TUPLE, type Type, typeName } from './types.js'
+import { I32, I64, isReference, TUPLE, type Type, typeName, V128 } from './types.js'
 
-/** `lowered`: as it comes from WebAssembly. `legal`: no i64 is left. */
+/** `lowered`: as it comes from WebAssembly. `legal`: no i64 and no v128 is left. */
 export type Stage = 'lowered' | 'legal'
 
 /** Throws unless `fn` keeps every invariant of its stage. */
@@ -136,7 +136,8 @@ class Verifier {
   private define(value: Value, position: number): void {
     if (!(value >= 0 && value < this.fn.valueCount)) this.fail(`there is no v${value}`)
     if (this.definedIn[value] !== -1) this.fail(`v${value} is defined twice`)
-    if (this.stage === 'legal' && this.fn.type[value] === I64) this.fail(`v${value} is an i64`)
+    const type = this.fn.type[value]!
+    if (this.stage === 'legal' && isIllegal(type)) this.fail(`v${value} is ${type === I64 ? 'an i64' : 'a v128'}`)
     this.definedIn[value] = position
   }
 
@@ -178,8 +179,8 @@ class Verifier {
     if (type === TUPLE) this.verifyTuple(value)
     if (op === 'project') this.verifyProject(value, previous)
     if (op === 'select') this.verifySelect(value)
-    if (this.stage === 'legal' && op !== 'project' && arity > 0 && row.params?.includes(I64)) {
-      this.fail(`${op} takes an i64`)
+    if (this.stage === 'legal' && op !== 'project' && arity > 0 && row.params?.some(isIllegal)) {
+      this.fail(`${op} takes what is not legal`)
     }
   }
 
@@ -197,7 +198,7 @@ class Verifier {
   private verifyTuple(value: Value): void {
     const types = this.fn.tupleTypes.get(value)
     if (types === undefined) this.fail('the types of the tuple are not known')
-    else if (this.stage === 'legal' && types.includes(I64)) this.fail('an i64 in a tuple')
+    else if (this.stage === 'legal' && types.some(isIllegal)) this.fail('an i64 or v128 in a tuple')
     else if (!types.every(isValueType)) this.fail('a tuple of what is no value')
   }
 
@@ -281,6 +282,11 @@ class Verifier {
         : `${printBlockHead(fn, block)} ... ${printInstruction(fn, instruction)}`
     throw new InternalError(`function ${fn.index} (${fn.name}): ${what}\n  ${place}`)
   }
+}
+
+/** Whether JavaScript has no value for a value of this type. */
+function isIllegal(type: Type): boolean {
+  return type === I64 || type === V128
 }
 
 function assertNever(kind: never): never {

@@ -8,7 +8,7 @@ import type { OperatorName } from '../ir/operators.js'
 import { isReference, NONE, TUPLE, type Type } from '../ir/types.js'
 import type { OperatorReader } from '../wasm/decode/operator-reader.js'
 import type { FunctionBody, Module } from '../wasm/module.js'
-import { type BlockSignature, F32, F64, I32, I64, valueTypeName } from '../wasm/types.js'
+import { type BlockSignature, F32, F64, I32, I64, V128, valueTypeName } from '../wasm/types.js'
 import { Assignments } from './assignments.js'
 import type { Frame, FrameKind } from './frame.js'
 import { LocalEnvironment } from './local-environment.js'
@@ -142,6 +142,7 @@ export class FunctionLowering {
     if (type === I64) return this.fn.create('i64.const', type, [])
     if (type === F32) return this.fn.create('f32.const', type, [])
     if (type === F64) return this.fn.create('f64.const', type, [])
+    if (type === V128) return this.fn.create('v128.const', type, [], { a: this.fn.internVector([0, 0, 0, 0]) })
     if (isReference(type)) return this.fn.create('ref.null', type, [], { a: type })
     throw new UnsupportedError('unsupported type', { detail: valueTypeName(type), functionIndex: this.fn.index })
   }

@@ -37,6 +37,16 @@ b0():
   v5 = select v2, v3, v0 -> f64
   return
 `,
+  'contents of vectors, lanes': `func f 1 (v128, i32) -> (v128)
+b0(v0: v128, v1: i32):
+  v2 = v128.const vector=0x00000001_0xffffffff_0x00000000_0x7fc00001
+  v3 = i8x16.shuffle lanes=0_31_2_3_4_5_6_7_8_9_10_11_12_13_14_15 v0, v2
+  v4 = i16x8.extract_lane_s lane=7 v3
+  v5 = v128.load8_lane offset=1 memory=2 lane=15 v1, v3
+  v128.store64_lane lane=0 v4, v5
+  v7 = v128.const vector=0x00000001_0xffffffff_0x00000000_0x7fc00001
+  return v7
+`,
   'branch hints, tables, ids with gaps': `func f 1 () -> ()
 b0():
   v7 = i32.const value=0

@@ -58,6 +58,7 @@ rejects('too few edge arguments', edit('br b1(v3)', 'br b1()'), 'b1 takes 1 argu
 rejects('edge arguments of another type', edit('v1 = i32.const value=1\n  br b1(v0)', 'v4 = i64.extend_i32_s v0\n v1 = i32.const value=1\n  br b1(v4)'), 'of type i64')
 rejects('operands of another type', edit('i32.sub v2, v1', 'i32.wrap_i64 v2'), 'v2 is of type i32')
 rejects('a missing operand', edit('i32.sub v2, v1', 'i32.sub v2'), 'i32.sub takes 2 operands')
+rejects('v128 in legal IR', edit('i32.const value=1', 'i32.const value=1\n  v5 = i32x4.splat v0'), 'is a v128', 'legal')
 rejects('i64 in legal IR', edit('i32.const value=1', 'i32.const value=1\n  v5 = i64.extend_i32_s v0'), 'is an i64', 'legal')
 rejects('results of another number', edit('return v3', 'return'), 'does not yield the results')
 rejects('a branch to the entry', edit('br b1(v3)', 'br b0(v3)'), 'the entry block is branched to')

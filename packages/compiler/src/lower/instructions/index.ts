@@ -8,11 +8,10 @@ import type { Lowering } from './lowering.js'
 import { MEMORY_LOWERINGS, TABLE_LOWERINGS } from './memory.js'
 import { REFERENCE_LOWERINGS, simpleLowering } from './simple.js'
 import { VARIABLE_LOWERINGS } from './variable.js'
+import { VECTOR_LOWERINGS } from './vector.js'
 
 /** Features whose instructions have no lowering yet: a module that uses one is refused. */
 export const UNSUPPORTED_FEATURES: ReadonlySet<Feature> = new Set<Feature>([
-  'simd',
-  'relaxed-simd',
   'exceptions',
   'legacy-exceptions',
   'tail-call',
@@ -31,6 +30,7 @@ const LOWERINGS: Partial<Record<InstructionName, Lowering>> = {
   ...MEMORY_LOWERINGS,
   ...TABLE_LOWERINGS,
   ...REFERENCE_LOWERINGS,
+  ...VECTOR_LOWERINGS,
 }
 
 function findLowering(row: InstructionRow): Lowering | undefined {

@@ -24,6 +24,11 @@ export function simpleLowering(row: InstructionRow): Lowering | undefined {
         lowering.push(lowering.emitBinary(name, result, left, right))
       }
     }
+    if (result !== NONE && params.length > 2) {
+      return (lowering) => {
+        lowering.push(lowering.emit(name, result, lowering.popMany(params.length)))
+      }
+    }
     return undefined
   }
 
