@@ -15,7 +15,7 @@ const run = promisify(execFile)
 const packages = ['runtime', 'compiler', 'polyfill', 'cli', 'testkit']
 
 /** The testkit's commands, beside what its manifest exports. */
-const commands = { testkit: ['spec-suite', 'corpus', 'random'] }
+const commands = { testkit: ['spec-suite', 'corpus', 'random', 'stress', 'mutate', 'throughput'] }
 
 const names = packages.filter((name) => entryPoints(name).length > 0)
 await Promise.all(names.map(bundle))
