@@ -47,18 +47,39 @@ export const FEATURE_SETS = {
 /** What is accepted when nothing is said: everything. */
 export const DEFAULT_FEATURES: FeatureSet = FEATURE_SETS.all
 
-/** Features that make no sense without another one. */
+/** Features that make no sense without others. */
 const REQUIRES: Partial<Record<Feature, readonly Feature[]>> = {
   'function-references': ['reference-types'],
-  gc: ['function-references', 'reference-types'],
+  gc: ['function-references'],
   exceptions: ['reference-types'],
   'relaxed-simd': ['simd'],
 }
 
+/** Adds a feature and what it needs. */
+function add(features: Set<Feature>, feature: Feature): void {
+  features.add(feature)
+  for (const required of REQUIRES[feature] ?? []) add(features, required)
+}
+
+/** Takes away a feature and what needs it. */
+function remove(features: Set<Feature>, feature: Feature): void {
+  features.delete(feature)
+  for (const other of features) if (REQUIRES[other]?.includes(feature)) remove(features, other)
+}
+
+/** The features an item of a list names. */
+function named(item: string): FeatureSet {
+  if (Object.hasOwn(FEATURE_SETS, item)) return FEATURE_SETS[item as keyof typeof FEATURE_SETS]
+  const feature = FEATURES.find((name) => name === item)
+  if (feature !== undefined) return new Set([feature])
+  const sets = Object.keys(FEATURE_SETS).join(', ')
+  throw new UsageError(`unknown feature '${item}'; there are the sets ${sets}, and ${FEATURES.join(', ')}`)
+}
+
 /**
- * Parses a `--features` list: comma-separated set names (`mvp`, `wasm2`, `wasm3`, `all`) and feature names; a
- * leading `-` takes away. The list starts from nothing if its first item is a set, else from everything the
- * default has: `wasm2,threads` or `-gc,-threads`.
+ * Parses a `--features` list: comma-separated names of features and of sets (`mvp`, `wasm2`, `wasm3`, `all`),
+ * each taken away if it starts with `-`. A list whose first item is a set starts from nothing, any other from
+ * the default: `wasm2,threads` or `-gc,-threads`. What a feature needs comes with it, and goes before it.
  * @throws UsageError for unknown names.
  */
 export function parseFeatures(list: string): FeatureSet {
@@ -66,27 +87,12 @@ export function parseFeatures(list: string): FeatureSet {
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '')
-  const features = new Set<Feature>()
-  const first = items[0]
-  if (first === undefined || !(first in FEATURE_SETS)) for (const feature of DEFAULT_FEATURES) features.add(feature)
+  const startsWithSet = items.length > 0 && Object.hasOwn(FEATURE_SETS, items[0])
+  const features = new Set<Feature>(startsWithSet ? [] : DEFAULT_FEATURES)
   for (const item of items) {
-    const remove = item.startsWith('-')
-    const name = remove || item.startsWith('+') ? item.slice(1) : item
-    const named = Object.hasOwn(FEATURE_SETS, name)
-      ? FEATURE_SETS[name as keyof typeof FEATURE_SETS]
-      : FEATURES.filter((feature) => feature === name)
-    let known = false
-    for (const feature of named) {
-      known = true
-      if (remove) features.delete(feature)
-      else features.add(feature)
-    }
-    if (!known) {
-      const sets = Object.keys(FEATURE_SETS).join(', ')
-      throw new UsageError(`unknown feature '${name}'; known are the sets ${sets} and ${FEATURES.join(', ')}`)
-    }
+    if (item.startsWith('-')) for (const feature of named(item.slice(1))) remove(features, feature)
+    else for (const feature of named(item)) add(features, feature)
   }
-  for (const feature of features) for (const required of REQUIRES[feature] ?? []) features.add(required)
   features.add('mvp')
   return features
 }

@@ -1,7 +1,7 @@
 // Implementation limits: what the WebAssembly JavaScript Interface lists under "Implementation-defined
 // Limits", so that dewasm accepts what browsers accept and hostile counts end in a clear error.
 
-import { UnsupportedError, type InputLocation } from '../errors.js'
+import { type InputLocation, UnsupportedError } from '../errors.js'
 
 export const LIMITS = {
   moduleSize: 1_073_741_824,
@@ -12,6 +12,8 @@ export const LIMITS = {
   globals: 1_000_000,
   tags: 1_000_000,
   tables: 100_000,
+  /** Elements a table starts with. */
+  tableSize: 10_000_000,
   memories: 100,
   dataSegments: 100_000,
   elementSegments: 100_000,
@@ -43,6 +45,7 @@ const LIMIT_NAMES: Record<keyof typeof LIMITS, string> = {
   globals: 'globals',
   tags: 'tags',
   tables: 'tables',
+  tableSize: 'elements in a table',
   memories: 'memories',
   dataSegments: 'data segments',
   elementSegments: 'element segments',

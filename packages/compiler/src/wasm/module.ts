@@ -63,6 +63,8 @@ export interface ModuleFunction {
   readonly type: FunctionType
   readonly import: FunctionImport | undefined
   body: FunctionBody | undefined
+  /** Byte offset of the import, or of the entry in the function section. */
+  readonly offset: number
 }
 
 export interface ModuleTable {

@@ -57,7 +57,7 @@ export class ByteReader {
       throw new UnsupportedError('feature disabled', {
         ...this.location(offset),
         detail: `${what} needs '${feature}'`,
-        hint: `the feature list leaves out '${feature}'`,
+        hint: `Allow it with '${feature}' in the list of features.`,
       })
     }
   }

@@ -8,12 +8,14 @@ export function decodeFunctionSection(builder: ModuleBuilder, reader: ByteReader
   const count = reader.count('functions')
   checkLimit('functions', builder.functions.length + count, reader.location())
   for (let i = 0; i < count; i++) {
+    const offset = reader.position
     const typeIndex = reader.u32()
     builder.functions.push({
       typeIndex,
       type: builder.functionType(typeIndex),
       import: undefined,
       body: undefined,
+      offset,
     })
   }
 }

@@ -25,7 +25,7 @@ function readImport(builder: ModuleBuilder, reader: ByteReader): void {
       const type = builder.functionType(typeIndex)
       const entry = { kind: 'func', module, name, offset, typeIndex, type } as const
       builder.imports.push(entry)
-      builder.functions.push({ typeIndex, type, import: entry, body: undefined })
+      builder.functions.push({ typeIndex, type, import: entry, body: undefined, offset })
       break
     }
     case 1: {

@@ -60,7 +60,9 @@ export class TypeSpace {
   private readonly types: readonly SubType[]
   /** By type index: its declared supertype, or NO_TYPE. */
   private readonly supertypes: Int32Array
-  /** By key: the first type of the first recursion group with that shape. */
+  /** By key: a number for each shape of a type inside its group. */
+  private readonly shapes = new Map<string, number>()
+  /** By the shapes in a recursion group: the first type of the first such group. */
   private readonly groups = new Map<string, number>()
   private readonly defaultableStructs = new Map<number, boolean>()
 
@@ -78,31 +80,35 @@ export class TypeSpace {
    * group or before it. Linear in their size.
    */
   addGroup(start: number, length: number): void {
-    const parts: (string | number)[] = []
+    const shapes: number[] = []
     for (let index = start; index < start + length; index++) {
-      const { composite, final, supertypes } = this.types[index]
+      const { supertypes } = this.types[index]
       if (supertypes.length > 0) this.supertypes[index] = supertypes[0]
-      parts.push(final ? '!' : '?', ...supertypes.map((type) => this.indexKey(type, start)), composite.kind)
-      switch (composite.kind) {
-        case 'func':
-          for (const type of composite.params) parts.push(this.storageKey(type, start))
-          parts.push('>')
-          for (const type of composite.results) parts.push(this.storageKey(type, start))
-          break
-        case 'struct':
-          for (const field of composite.fields) parts.push(this.fieldKey(field, start))
-          break
-        case 'array':
-          parts.push(this.fieldKey(composite.field, start))
-      }
+      shapes.push(intern(this.shapes, this.shapeKey(index, start), this.shapes.size))
     }
-    const key = parts.join(' ')
-    let first = this.groups.get(key)
-    if (first === undefined) {
-      first = start
-      this.groups.set(key, start)
-    }
+    const first = intern(this.groups, shapes.join(' '), start)
     for (let i = 0; i < length; i++) this.canonical[start + i] = first + i
+  }
+
+  /** What makes two types equal, given that the groups they stand in are. */
+  private shapeKey(index: number, start: number): string {
+    const { composite, final, supertypes } = this.types[index]
+    const parts: (string | number)[] = [final ? 'final' : 'open']
+    for (const supertype of supertypes) parts.push(this.indexKey(supertype, start))
+    parts.push(composite.kind)
+    switch (composite.kind) {
+      case 'func':
+        for (const type of composite.params) parts.push(this.storageKey(type, start))
+        parts.push('>')
+        for (const type of composite.results) parts.push(this.storageKey(type, start))
+        break
+      case 'struct':
+        for (const field of composite.fields) parts.push(this.fieldKey(field, start))
+        break
+      case 'array':
+        parts.push(this.fieldKey(composite.field, start))
+    }
+    return parts.join(' ')
   }
 
   /** A type index in a group's key: relative inside the group, else by its canonical index. */
@@ -203,4 +209,12 @@ export class TypeSpace {
     }
     return a.kind === 'array' && b.kind === 'array' && this.isFieldSubtype(a.field, b.field)
   }
+}
+
+/** The value of `key`, which becomes `value` if it has none. */
+function intern(map: Map<string, number>, key: string, value: number): number {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  map.set(key, value)
+  return value
 }

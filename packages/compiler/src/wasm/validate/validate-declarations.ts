@@ -1,7 +1,8 @@
 // Validation of everything in a module that is not a type definition or a function body (specification,
 // "Validation / Modules").
 
-import { InvalidError, type InputErrorDetails } from '../../errors.js'
+import { type InputErrorDetails, InvalidError } from '../../errors.js'
+import { checkLimit } from '../limits.js'
 import type { ConstantExpression, ExternalKind, Module } from '../module.js'
 import {
   heapTypeOf,
@@ -21,6 +22,7 @@ import type { BodyValidator } from './body-validator.js'
 interface Place {
   readonly section: string
   readonly offset: number
+  readonly functionIndex?: number
 }
 
 const MAX_TABLE32_SIZE = 2 ** 32 - 1
@@ -47,9 +49,9 @@ class DeclarationValidator {
       else if (entry.kind === 'global') this.checkType(entry.type.type, place)
       else this.checkTagType(entry.type, place)
     }
-    for (const { typeIndex, import: imported } of module.functions) {
-      if (imported === undefined) this.checkFunctionType(typeIndex, { section: 'function', offset: 0 })
-    }
+    module.functions.forEach(({ typeIndex, import: imported, offset }, functionIndex) => {
+      if (imported === undefined) this.checkFunctionType(typeIndex, { section: 'function', offset, functionIndex })
+    })
     this.validateTables()
     this.validateMemories()
     for (const { type, import: imported, offset } of module.tags) {
@@ -63,7 +65,9 @@ class DeclarationValidator {
   }
 
   private fail(fault: string, place: Place, detail?: string): never {
-    const details: InputErrorDetails = { ...place, detail }
+    const { functionIndex } = place
+    const functionName = functionIndex === undefined ? undefined : this.module.names?.functions.get(functionIndex)
+    const details: InputErrorDetails = { ...place, functionName, detail }
     throw new InvalidError(fault, details)
   }
 
@@ -98,6 +102,7 @@ class DeclarationValidator {
     if (limits.index === 'i32' && Math.max(limits.min, limits.max ?? 0) > MAX_TABLE32_SIZE) {
       this.fail('table size', place, 'must be at most 2^32 - 1 elements')
     }
+    checkLimit('tableSize', limits.min, place)
   }
 
   private checkMemoryType({ limits }: MemoryType, place: Place): void {
