@@ -3,7 +3,16 @@
 
 import type { Names } from './decode/names.js'
 import type { FeatureSet } from './features.js'
-import type { FunctionType, GlobalType, MemoryType, RecGroup, SubType, TableType, TagType, ValueType } from './types.js'
+import type {
+  FunctionType,
+  GlobalType,
+  MemoryType,
+  RecGroup,
+  SubType,
+  TableType,
+  TagType,
+  ValueType,
+} from './types.js'
 
 export type ExternalKind = 'func' | 'table' | 'memory' | 'global' | 'tag'
 
@@ -139,7 +148,10 @@ export type ConstantOperator =
   | { readonly op: 'global.get'; readonly index: number }
   | { readonly op: 'ref.func'; readonly index: number }
   | { readonly op: 'ref.null'; readonly type: ValueType }
-  | { readonly op: 'struct.new' | 'struct.new_default' | 'array.new' | 'array.new_default'; readonly index: number }
+  | {
+      readonly op: 'struct.new' | 'struct.new_default' | 'array.new' | 'array.new_default'
+      readonly index: number
+    }
   | { readonly op: 'array.new_fixed'; readonly index: number; readonly count: number }
   | {
       readonly op:

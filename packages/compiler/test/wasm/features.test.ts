@@ -21,7 +21,9 @@ test('other lists start from the default', () => {
 test('what a feature needs comes with it and goes before it', () => {
   expect(parseFeatures('mvp,gc')).toEqual(new Set(['mvp', 'gc', 'function-references', 'reference-types']))
   const without = parseFeatures('-reference-types')
-  expect(['gc', 'function-references', 'exceptions'].filter((feature) => without.has(feature as never))).toEqual([])
+  expect(
+    ['gc', 'function-references', 'exceptions'].filter((feature) => without.has(feature as never)),
+  ).toEqual([])
 })
 
 test('unknown names are the caller’s fault', () => {

@@ -180,10 +180,7 @@ export class ByteReader {
     const bytes = this.bytes
     this.position = position + 4
     return (
-      bytes[position] |
-      (bytes[position + 1] << 8) |
-      (bytes[position + 2] << 16) |
-      (bytes[position + 3] << 24)
+      bytes[position] | (bytes[position + 1] << 8) | (bytes[position + 2] << 16) | (bytes[position + 3] << 24)
     )
   }
 

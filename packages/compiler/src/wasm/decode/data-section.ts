@@ -13,11 +13,21 @@ export function decodeDataSection(builder: ModuleBuilder, reader: ByteReader): v
     if (flags > 2) reader.fail('malformed data segment kind', position)
     if (flags === 1) {
       reader.requireFeature('bulk-memory', 'a passive data segment', position)
-      builder.data.push({ mode: 'passive', memory: undefined, offset: undefined, bytes: readBytes(reader), position })
+      builder.data.push({
+        mode: 'passive',
+        memory: undefined,
+        offset: undefined,
+        bytes: readBytes(reader),
+        position,
+      })
       continue
     }
     const memory = flags === 2 ? reader.u32() : 0
-    const offset = readConstantExpression(builder, reader, addressValueType(builder.memoryAddressType(memory)))
+    const offset = readConstantExpression(
+      builder,
+      reader,
+      addressValueType(builder.memoryAddressType(memory)),
+    )
     builder.data.push({ mode: 'active', memory, offset, bytes: readBytes(reader), position })
   }
 }

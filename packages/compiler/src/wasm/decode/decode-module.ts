@@ -98,7 +98,8 @@ function readSections(builder: ModuleBuilder, reader: ByteReader): void {
     const offset = reader.position
     const id = reader.u8()
     const section = SECTIONS[id]
-    if (id !== CUSTOM_SECTION && section === undefined) reader.fail('malformed section id', offset, String(id))
+    if (id !== CUSTOM_SECTION && section === undefined)
+      reader.fail('malformed section id', offset, String(id))
     const size = reader.u32()
     if (size > inputEnd - reader.position) reader.fail('length out of bounds', offset)
     reader.end = reader.position + size
@@ -140,7 +141,8 @@ function nameFunction(builder: ModuleBuilder, error: InputError): void {
       const id = reader.u8()
       const size = reader.u32()
       const end = reader.position + size
-      if (id === CUSTOM_SECTION && reader.text() === 'name') names = new Names(bytes, reader.position, end, features)
+      if (id === CUSTOM_SECTION && reader.text() === 'name')
+        names = new Names(bytes, reader.position, end, features)
       reader.position = end
     }
   })

@@ -13,7 +13,8 @@ export function decodeExportSection(builder: ModuleBuilder, reader: ByteReader):
     const name = reader.text()
     const code = reader.u8()
     const kind = KINDS[code]
-    if (kind === undefined) reader.fail('malformed export kind', reader.position - 1, `0x${code.toString(16)}`)
+    if (kind === undefined)
+      reader.fail('malformed export kind', reader.position - 1, `0x${code.toString(16)}`)
     builder.exports.push({ name, kind, index: reader.u32(), offset })
   }
 }

@@ -17,7 +17,16 @@ export interface IndirectNameMap {
 }
 
 /** Subsections that map an index to a name, by their id. */
-const DIRECT = { functions: 1, types: 4, tables: 5, memories: 6, globals: 7, elements: 8, data: 9, tags: 11 } as const
+const DIRECT = {
+  functions: 1,
+  types: 4,
+  tables: 5,
+  memories: 6,
+  globals: 7,
+  elements: 8,
+  data: 9,
+  tags: 11,
+} as const
 /** Subsections that map an index to a name map, by their id. */
 const INDIRECT = { locals: 2, labels: 3, fields: 10 } as const
 const MODULE_NAME = 0

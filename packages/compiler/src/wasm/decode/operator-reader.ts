@@ -1,12 +1,12 @@
 // The cursor that validation and lowering walk over the instructions of a function body. It allocates nothing
 // on the common path: one object is reused for all bodies, and its fields hold the current instruction.
 
-import { type InstructionName, type InstructionRow, INSTRUCTIONS } from '../instructions/index.js'
 import type { ImmediateKind } from '../instructions/index.js'
+import { INSTRUCTIONS, type InstructionName, type InstructionRow } from '../instructions/index.js'
 import type { Module } from '../module.js'
 import { type BlockSignature, refType, type ValueType } from '../types.js'
 import { ByteReader } from './byte-reader.js'
-import { type Dispatch, dispatchFor, PREFIX_COUNT, FIRST_PREFIX } from './dispatch.js'
+import { type Dispatch, dispatchFor, FIRST_PREFIX, PREFIX_COUNT } from './dispatch.js'
 import { isTypeCode, readHeapType, readValueType } from './value-types.js'
 
 /** What the reader needs of a module: also a module that is still being decoded has it. */
@@ -208,7 +208,9 @@ export class OperatorReader extends ByteReader {
           break
         }
         case 'heapType':
-          this.types = [refType(this.row.name.endsWith(' null') || this.row.name === 'ref.null', readHeapType(this))]
+          this.types = [
+            refType(this.row.name.endsWith(' null') || this.row.name === 'ref.null', readHeapType(this)),
+          ]
           break
         case 'cast':
           this.readCast()

@@ -4,8 +4,16 @@
 import { ADDRESS, F32, F64, I32, I64 } from '../types.js'
 import { type InstructionFacts, MISCELLANEOUS_PREFIX, op } from './row.js'
 
-const load = (accessLog2: number): InstructionFacts => ({ proposal: 'mvp', effect: 'reads-memory', accessLog2 })
-const store = (accessLog2: number): InstructionFacts => ({ proposal: 'mvp', effect: 'writes-memory', accessLog2 })
+const load = (accessLog2: number): InstructionFacts => ({
+  proposal: 'mvp',
+  effect: 'reads-memory',
+  accessLog2,
+})
+const store = (accessLog2: number): InstructionFacts => ({
+  proposal: 'mvp',
+  effect: 'writes-memory',
+  accessLog2,
+})
 const BULK: InstructionFacts = { proposal: 'bulk-memory', effect: 'writes-memory' }
 
 export const MEMORY_INSTRUCTIONS = [

@@ -1,6 +1,6 @@
 // Table instructions. Their types depend on the table's element and address type.
 
-import { MISCELLANEOUS_PREFIX, op, type InstructionFacts } from './row.js'
+import { type InstructionFacts, MISCELLANEOUS_PREFIX, op } from './row.js'
 
 const READ: InstructionFacts = { proposal: 'reference-types', effect: 'reads-table' }
 const WRITE: InstructionFacts = { proposal: 'reference-types', effect: 'writes-table' }

@@ -12,6 +12,10 @@ export const VARIABLE_INSTRUCTIONS = [
   op('local.get', 0x20, ['local'], [], undefined, LOCAL),
   op('local.set', 0x21, ['local'], undefined, [], LOCAL),
   op('local.tee', 0x22, ['local'], undefined, undefined, LOCAL),
-  op('global.get', 0x23, ['global'], [], undefined, { proposal: 'mvp', effect: 'reads-global', constant: 'mvp' }),
+  op('global.get', 0x23, ['global'], [], undefined, {
+    proposal: 'mvp',
+    effect: 'reads-global',
+    constant: 'mvp',
+  }),
   op('global.set', 0x24, ['global'], undefined, [], { proposal: 'mvp', effect: 'writes-global' }),
 ]

@@ -7,8 +7,16 @@ const PURE: InstructionFacts = { proposal: 'simd', effect: 'pure' }
 const CONSTANT: InstructionFacts = { proposal: 'simd', effect: 'pure', constant: 'simd' }
 const RELAXED: InstructionFacts = { proposal: 'relaxed-simd', effect: 'pure' }
 const lanes = (laneCount: number): InstructionFacts => ({ proposal: 'simd', effect: 'pure', laneCount })
-const load = (accessLog2: number): InstructionFacts => ({ proposal: 'simd', effect: 'reads-memory', accessLog2 })
-const store = (accessLog2: number): InstructionFacts => ({ proposal: 'simd', effect: 'writes-memory', accessLog2 })
+const load = (accessLog2: number): InstructionFacts => ({
+  proposal: 'simd',
+  effect: 'reads-memory',
+  accessLog2,
+})
+const store = (accessLog2: number): InstructionFacts => ({
+  proposal: 'simd',
+  effect: 'writes-memory',
+  accessLog2,
+})
 const laneAccess = (effect: 'reads-memory' | 'writes-memory', accessLog2: number): InstructionFacts => ({
   proposal: 'simd',
   effect,
@@ -101,14 +109,70 @@ export const VECTOR_INSTRUCTIONS = [
   op('v128.xor', VECTOR_PREFIX + 0x51, [], [V128, V128], [V128], PURE),
   op('v128.bitselect', VECTOR_PREFIX + 0x52, [], [V128, V128, V128], [V128], PURE),
   op('v128.any_true', VECTOR_PREFIX + 0x53, [], [V128], [I32], PURE),
-  op('v128.load8_lane', VECTOR_PREFIX + 0x54, ['memarg', 'lane'], [ADDRESS, V128], [V128], laneAccess('reads-memory', 0)),
-  op('v128.load16_lane', VECTOR_PREFIX + 0x55, ['memarg', 'lane'], [ADDRESS, V128], [V128], laneAccess('reads-memory', 1)),
-  op('v128.load32_lane', VECTOR_PREFIX + 0x56, ['memarg', 'lane'], [ADDRESS, V128], [V128], laneAccess('reads-memory', 2)),
-  op('v128.load64_lane', VECTOR_PREFIX + 0x57, ['memarg', 'lane'], [ADDRESS, V128], [V128], laneAccess('reads-memory', 3)),
-  op('v128.store8_lane', VECTOR_PREFIX + 0x58, ['memarg', 'lane'], [ADDRESS, V128], [], laneAccess('writes-memory', 0)),
-  op('v128.store16_lane', VECTOR_PREFIX + 0x59, ['memarg', 'lane'], [ADDRESS, V128], [], laneAccess('writes-memory', 1)),
-  op('v128.store32_lane', VECTOR_PREFIX + 0x5a, ['memarg', 'lane'], [ADDRESS, V128], [], laneAccess('writes-memory', 2)),
-  op('v128.store64_lane', VECTOR_PREFIX + 0x5b, ['memarg', 'lane'], [ADDRESS, V128], [], laneAccess('writes-memory', 3)),
+  op(
+    'v128.load8_lane',
+    VECTOR_PREFIX + 0x54,
+    ['memarg', 'lane'],
+    [ADDRESS, V128],
+    [V128],
+    laneAccess('reads-memory', 0),
+  ),
+  op(
+    'v128.load16_lane',
+    VECTOR_PREFIX + 0x55,
+    ['memarg', 'lane'],
+    [ADDRESS, V128],
+    [V128],
+    laneAccess('reads-memory', 1),
+  ),
+  op(
+    'v128.load32_lane',
+    VECTOR_PREFIX + 0x56,
+    ['memarg', 'lane'],
+    [ADDRESS, V128],
+    [V128],
+    laneAccess('reads-memory', 2),
+  ),
+  op(
+    'v128.load64_lane',
+    VECTOR_PREFIX + 0x57,
+    ['memarg', 'lane'],
+    [ADDRESS, V128],
+    [V128],
+    laneAccess('reads-memory', 3),
+  ),
+  op(
+    'v128.store8_lane',
+    VECTOR_PREFIX + 0x58,
+    ['memarg', 'lane'],
+    [ADDRESS, V128],
+    [],
+    laneAccess('writes-memory', 0),
+  ),
+  op(
+    'v128.store16_lane',
+    VECTOR_PREFIX + 0x59,
+    ['memarg', 'lane'],
+    [ADDRESS, V128],
+    [],
+    laneAccess('writes-memory', 1),
+  ),
+  op(
+    'v128.store32_lane',
+    VECTOR_PREFIX + 0x5a,
+    ['memarg', 'lane'],
+    [ADDRESS, V128],
+    [],
+    laneAccess('writes-memory', 2),
+  ),
+  op(
+    'v128.store64_lane',
+    VECTOR_PREFIX + 0x5b,
+    ['memarg', 'lane'],
+    [ADDRESS, V128],
+    [],
+    laneAccess('writes-memory', 3),
+  ),
   op('v128.load32_zero', VECTOR_PREFIX + 0x5c, ['memarg'], [ADDRESS], [V128], load(2)),
   op('v128.load64_zero', VECTOR_PREFIX + 0x5d, ['memarg'], [ADDRESS], [V128], load(3)),
   op('f32x4.demote_f64x2_zero', VECTOR_PREFIX + 0x5e, [], [V128], [V128], PURE),

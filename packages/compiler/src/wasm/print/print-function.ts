@@ -20,7 +20,8 @@ const CLOSING: ReadonlySet<InstructionName> = new Set(['else', 'catch', 'catch_a
 export function printFunction(module: Module, functionIndex: number, { offsets = false } = {}): string {
   const { typeIndex, type, body, import: imported } = module.functions[functionIndex]
   const head = [`(func (;${functionIndex};) (type ${typeIndex})`, ...printSignature(type)].join(' ')
-  if (body === undefined) return `${head} (import ${JSON.stringify(imported!.module)} ${JSON.stringify(imported!.name)}))`
+  if (body === undefined)
+    return `${head} (import ${JSON.stringify(imported!.module)} ${JSON.stringify(imported!.name)}))`
   const lines = [head]
   for (const { count, type: local } of body.locals) {
     lines.push(`${INDENT}(local${` ${valueTypeName(local)}`.repeat(count)})`)
@@ -35,7 +36,10 @@ export function printFunction(module: Module, functionIndex: number, { offsets =
       const text = INDENT.repeat(Math.min(depth, MAX_INDENT)) + printInstruction(reader)
       lines.push(offsets ? `${text} ;; 0x${reader.offset.toString(16)}` : text)
     }
-    if (reader.row.immediates[0] === 'blockType' || (CLOSING.has(name) && name !== 'end' && name !== 'delegate')) {
+    if (
+      reader.row.immediates[0] === 'blockType' ||
+      (CLOSING.has(name) && name !== 'end' && name !== 'delegate')
+    ) {
       depth++
     }
   }

@@ -2,7 +2,14 @@
 
 import type { OperatorReader } from '../decode/operator-reader.js'
 import type { InstructionName } from '../instructions/index.js'
-import { type BlockSignature, heapTypeName, heapTypeOf, isNullable, type ValueType, valueTypeName } from '../types.js'
+import {
+  type BlockSignature,
+  heapTypeName,
+  heapTypeOf,
+  isNullable,
+  type ValueType,
+  valueTypeName,
+} from '../types.js'
 
 /** Names in the table that the text format does not have: it tells these forms apart by their immediates. */
 const TEXT_NAMES: Partial<Record<InstructionName, string>> = {
@@ -60,7 +67,9 @@ export function printInstruction(reader: OperatorReader): string {
         break
       case 'heapType':
         parts.push(
-          name === 'ref.null' ? heapTypeName(heapTypeOf(reader.types[0])) : referenceTypeText(reader.types[0]),
+          name === 'ref.null'
+            ? heapTypeName(heapTypeOf(reader.types[0]))
+            : referenceTypeText(reader.types[0]),
         )
         break
       case 'cast':
@@ -104,7 +113,7 @@ export function printF32(bits: number): string {
   scratch.setInt32(0, bits)
   const value = scratch.getFloat32(0)
   if (Number.isNaN(value)) return printNan(bits < 0, BigInt(bits & 0x7f_ffff), 0x40_0000n)
-  for (let digits = 1; digits < 9; digits++) {
+  for (let digits = 1; value !== 0 && digits < 9; digits++) {
     const short = Number(value.toPrecision(digits))
     if (Math.fround(short) === value) return printNumber(short)
   }

@@ -84,7 +84,8 @@ function popArrayRange(body: BodyValidator): void {
 export const AGGREGATE_RULES = {
   'struct.new': (body) => {
     const { fields } = body.structType(body.reader.index)
-    for (let i = fields.length - 1; i >= 0 && !body.matchesAnything; i--) body.pop(unpacked(fields[i].storage))
+    for (let i = fields.length - 1; i >= 0 && !body.matchesAnything; i--)
+      body.pop(unpacked(fields[i].storage))
     pushNew(body)
   },
   'struct.new_default': (body) => {

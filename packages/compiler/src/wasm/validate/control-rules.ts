@@ -15,12 +15,7 @@ import {
   valueTypeName,
 } from '../types.js'
 import type { BodyValidator } from './body-validator.js'
-import {
-  FRAME_BLOCK,
-  FRAME_ELSE,
-  FRAME_IF,
-  FRAME_LOOP,
-} from './control-frame.js'
+import { FRAME_BLOCK, FRAME_ELSE, FRAME_IF, FRAME_LOOP } from './control-frame.js'
 import type { Rules } from './rule.js'
 import { addressOf } from './table-rules.js'
 
@@ -100,7 +95,8 @@ function branchOnCast(body: BodyValidator, branchWhenCast: boolean): void {
   const labelTypes = body.label(reader.index).labelTypes
   const last = lastLabelReference(body, labelTypes)
   const carried = branchWhenCast ? to : failed
-  if (!types.isSubtype(carried, last)) body.failType(`a label that takes ${valueTypeName(carried)}`, valueTypeName(last))
+  if (!types.isSubtype(carried, last))
+    body.failType(`a label that takes ${valueTypeName(carried)}`, valueTypeName(last))
   body.pop(from)
   retypeAllButLast(body, labelTypes)
   body.push(branchWhenCast ? failed : to)
@@ -143,7 +139,8 @@ export const CONTROL_RULES = {
       const { labelTypes } = body.label(labels[i])
       // Labels of one type often follow each other.
       if (labelTypes === checked) continue
-      if (labelTypes.length !== arity) body.failType(`labels that take ${arity} operands`, resultTypeName(labelTypes))
+      if (labelTypes.length !== arity)
+        body.failType(`labels that take ${arity} operands`, resultTypeName(labelTypes))
       body.peekAll(labelTypes)
       checked = labelTypes
     }

@@ -24,7 +24,8 @@ function checkCatches(body: BodyValidator): void {
 /** Ends the part of a legacy try before the current catch, and starts the handler. */
 function enterHandler(body: BodyValidator, kind: number, params: readonly ValueType[]): void {
   const before = body.frame.kind
-  if (before !== FRAME_TRY && before !== FRAME_CATCH) body.reader.fail('END opcode expected', body.reader.offset)
+  if (before !== FRAME_TRY && before !== FRAME_CATCH)
+    body.reader.fail('END opcode expected', body.reader.offset)
   const { results } = body.popFrame().signature
   body.pushFrame(kind, { params, results })
 }
@@ -56,7 +57,8 @@ export const EXCEPTION_RULES = {
   },
   rethrow: (body) => {
     const { kind } = body.label(body.reader.index)
-    if (kind !== FRAME_CATCH && kind !== FRAME_CATCH_ALL) body.fail('invalid rethrow label', String(body.reader.index))
+    if (kind !== FRAME_CATCH && kind !== FRAME_CATCH_ALL)
+      body.fail('invalid rethrow label', String(body.reader.index))
     body.setUnreachable()
   },
 } satisfies Rules

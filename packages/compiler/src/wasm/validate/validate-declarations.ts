@@ -50,7 +50,8 @@ class DeclarationValidator {
       else this.checkTagType(entry.type, place)
     }
     module.functions.forEach(({ typeIndex, import: imported, offset }, functionIndex) => {
-      if (imported === undefined) this.checkFunctionType(typeIndex, { section: 'function', offset, functionIndex })
+      if (imported === undefined)
+        this.checkFunctionType(typeIndex, { section: 'function', offset, functionIndex })
     })
     this.validateTables()
     this.validateMemories()
@@ -66,7 +67,8 @@ class DeclarationValidator {
 
   private fail(fault: string, place: Place, detail?: string): never {
     const { functionIndex } = place
-    const functionName = functionIndex === undefined ? undefined : this.module.names?.functions.get(functionIndex)
+    const functionName =
+      functionIndex === undefined ? undefined : this.module.names?.functions.get(functionIndex)
     const details: InputErrorDetails = { ...place, functionName, detail }
     throw new InvalidError(fault, details)
   }
@@ -76,7 +78,8 @@ class DeclarationValidator {
   private checkType(type: ValueType, place: Place): void {
     if (!isReference(type)) return
     const heap = heapTypeOf(type)
-    if (isConcrete(heap) && heap >= this.module.types.length) this.fail('unknown type', place, valueTypeName(type))
+    if (isConcrete(heap) && heap >= this.module.types.length)
+      this.fail('unknown type', place, valueTypeName(type))
   }
 
   private checkFunctionType(index: number, place: Place): void {
@@ -107,10 +110,12 @@ class DeclarationValidator {
 
   private checkMemoryType({ limits }: MemoryType, place: Place): void {
     const { min, max, index, shared, pageSizeLog2 } = limits
-    if (!PAGE_SIZES_LOG2.includes(pageSizeLog2)) this.fail('invalid custom page size', place, `2^${pageSizeLog2}`)
+    if (!PAGE_SIZES_LOG2.includes(pageSizeLog2))
+      this.fail('invalid custom page size', place, `2^${pageSizeLog2}`)
     const most = 2 ** ((index === 'i64' ? 64 : 32) - pageSizeLog2)
     if (Math.max(min, max ?? 0) > most) {
-      const text = index === 'i32' && pageSizeLog2 === DEFAULT_PAGE_SIZE_LOG2 ? `${most} pages (4GiB)` : `${most} pages`
+      const text =
+        index === 'i32' && pageSizeLog2 === DEFAULT_PAGE_SIZE_LOG2 ? `${most} pages (4GiB)` : `${most} pages`
       this.fail(`memory size must be at most ${text}`, place)
     }
     this.checkOrder(limits, place)
@@ -125,7 +130,8 @@ class DeclarationValidator {
       this.fail('multiple tables', { section: 'table', offset: tables[1].offset })
     }
     let importedGlobals = 0
-    while (importedGlobals < globals.length && globals[importedGlobals].import !== undefined) importedGlobals++
+    while (importedGlobals < globals.length && globals[importedGlobals].import !== undefined)
+      importedGlobals++
     for (const { type, import: imported, init, offset } of tables) {
       if (imported !== undefined) continue
       const place = { section: 'table', offset }
@@ -173,7 +179,8 @@ class DeclarationValidator {
       if (names.has(name)) this.fail('duplicate export name', place, JSON.stringify(name))
       names.add(name)
       const mutableGlobal = kind === 'global' && module.globals[index].type.mutable
-      if (mutableGlobal && !module.features.has('mutable-globals')) this.fail('mutable global exported', place)
+      if (mutableGlobal && !module.features.has('mutable-globals'))
+        this.fail('mutable global exported', place)
     }
   }
 
@@ -197,7 +204,11 @@ class DeclarationValidator {
         if (table >= tables.length) this.fail('unknown table', place, String(table))
         const { element } = tables[table].type
         if (!this.body.types.isSubtype(type, element)) {
-          this.fail('type mismatch', place, `elements of type ${valueTypeName(type)} in a table of ${valueTypeName(element)}`)
+          this.fail(
+            'type mismatch',
+            place,
+            `elements of type ${valueTypeName(type)} in a table of ${valueTypeName(element)}`,
+          )
         }
       }
       if (offset !== undefined) this.checkConstant(offset, globals.length, 'element')

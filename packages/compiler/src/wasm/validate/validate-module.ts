@@ -41,10 +41,7 @@ function declaredFunctions(module: Module): Uint8Array {
     if (index < declared.length) declared[index] = 1
   }
   for (const { kind, index } of module.exports) if (kind === 'func') declare(index)
-  const expressions = [
-    ...module.globals.map(({ init }) => init),
-    ...module.tables.map(({ init }) => init),
-  ]
+  const expressions = [...module.globals.map(({ init }) => init), ...module.tables.map(({ init }) => init)]
   for (const expression of expressions) {
     for (const operator of expression?.ops ?? []) if (operator.op === 'ref.func') declare(operator.index)
   }

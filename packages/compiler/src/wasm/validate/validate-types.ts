@@ -3,7 +3,14 @@
 import { InvalidError } from '../../errors.js'
 import { checkLimit } from '../limits.js'
 import type { Module } from '../module.js'
-import { heapTypeOf, isConcrete, isReference, type StorageType, type SubType, valueTypeName } from '../types.js'
+import {
+  heapTypeOf,
+  isConcrete,
+  isReference,
+  type StorageType,
+  type SubType,
+  valueTypeName,
+} from '../types.js'
 import type { TypeSpace } from './type-space.js'
 
 /** Validates all type definitions and adds them to `types`. Throws InvalidError. */

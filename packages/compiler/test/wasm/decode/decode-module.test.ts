@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { InputError, MalformedError, UnsupportedError } from '../../../src/errors.js'
 import { decodeModule } from '../../../src/wasm/decode/decode-module.js'
 import { FEATURE_SETS } from '../../../src/wasm/features.js'
-import { FUNCREF, I32, I64, HEAP_FUNC, refType } from '../../../src/wasm/types.js'
+import { FUNCREF, HEAP_FUNC, I32, I64, refType } from '../../../src/wasm/types.js'
 import * as b from '../module-bytes.js'
 
 function error(bytes: Uint8Array, options = {}): InputError {
@@ -130,8 +130,12 @@ test('sections come in order, once, and hold what they say', () => {
     fault: 'unexpected content after last section',
     offset: 11,
   })
-  expect(error(b.moduleBytes(empty(b.TYPE), empty(b.TYPE))).fault).toBe('unexpected content after last section')
-  expect(error(b.moduleBytes(empty(b.GLOBAL), empty(b.TAG))).fault).toBe('unexpected content after last section')
+  expect(error(b.moduleBytes(empty(b.TYPE), empty(b.TYPE))).fault).toBe(
+    'unexpected content after last section',
+  )
+  expect(error(b.moduleBytes(empty(b.GLOBAL), empty(b.TAG))).fault).toBe(
+    'unexpected content after last section',
+  )
   expect(decodeModule(b.moduleBytes(empty(b.MEMORY), empty(b.TAG), empty(b.GLOBAL))).tags).toEqual([])
   expect(error(b.moduleBytes(b.section(14, 0))).fault).toBe('malformed section id')
   expect(error(b.moduleBytes(b.section(b.TYPE, 0, 0)))).toMatchObject({
