@@ -1,9 +1,8 @@
 // Makes the engine for a way of running modules.
 
-import { installedWebAssembly } from '../web-assembly.js'
 import { createAheadOfTimeEngine } from './ahead-of-time-engine.js'
 import type { Engine, OptimizeLevel, Way } from './engine.js'
-import { createNamespaceEngine } from './namespace-engine.js'
+import { createNativeEngine } from './native-engine.js'
 import { createPolyfillEngine } from './polyfill-engine.js'
 
 export interface EngineOptions {
@@ -17,11 +16,4 @@ export function createEngine(way: Way, options: EngineOptions): Engine {
   if (way === 'aot') return createAheadOfTimeEngine(options)
   if (way === 'polyfill') return createPolyfillEngine(options)
   return createNativeEngine()
-}
-
-/** The engine's own WebAssembly, which must still be in place. */
-export function createNativeEngine(): Engine {
-  const native = installedWebAssembly()
-  if (native === undefined) throw new Error('this engine has no WebAssembly')
-  return createNamespaceEngine('native', native)
 }

@@ -107,7 +107,7 @@ class Reducer {
 /** What may stand in place of a node, simplest first. */
 function replacements(node: Node): Node[][] {
   const { results, args, block } = node
-  const candidates: Node[][] = [results.map(defaultNode)]
+  const candidates: Node[][] = []
   // One operand, or the body, instead of the whole.
   for (const arg of args) if (arg.results.join() === results.join() && !arg.bound) candidates.push([arg])
   if (results.length === 0) {
@@ -117,7 +117,17 @@ function replacements(node: Node): Node[][] {
     candidates.push(block.body)
     if (block.otherwise !== undefined) candidates.push(block.otherwise)
   }
-  return candidates
+  const size = sizeOf([node])
+  return [results.map(defaultNode), ...candidates.filter((candidate) => sizeOf(candidate) < size)]
+}
+
+/** Number of instructions. */
+function sizeOf(nodes: readonly Node[]): number {
+  let size = 0
+  for (const { args, block } of nodes) {
+    size += 1 + sizeOf(args) + sizeOf(block?.body ?? []) + sizeOf(block?.otherwise ?? [])
+  }
+  return size
 }
 
 function dropped(node: Node): Node[] {

@@ -256,7 +256,7 @@ function resolve<T>(result: Result<T> | undefined): T {
   return result.value
 }
 
-/** The compiler's message for what it does not handle, without the parts that name places in the module. */
+/** The feature that a message of the compiler names: `unsupported feature simd: ...`. */
 function featureOf(message: string): string {
-  return message.replace(/\s*\((?:at|in) [^)]*\)/g, '')
+  return /unsupported feature (\S+?)(:|$|\s)/.exec(message)?.[1] ?? message
 }
