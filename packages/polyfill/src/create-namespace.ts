@@ -2,7 +2,7 @@
 
 import { errorClass, Global, Memory, Table } from '@dewasm/runtime'
 import { bytesOf, compileModule, isCompilable, type RunTimeOptions } from './compile-module.js'
-import { assertImports, createInstanceClass } from './instance.js'
+import { createInstanceClass } from './instance.js'
 import type { BufferSource, Imports, Module, ResponseLike, WebAssemblyNamespace } from './interface.js'
 import { adoptOutput, createModuleClass, isModule } from './module.js'
 
@@ -72,6 +72,18 @@ export function createNamespace(options: NamespaceOptions = {}): WebAssemblyName
   }
   Object.defineProperty(namespace, Symbol.toStringTag, { value: 'WebAssembly', configurable: true })
   return namespace as unknown as WebAssemblyNamespace
+}
+
+/** An import object may be left out, but is nothing else than an object. Throws TypeError. */
+function assertImports(imports: unknown, method: string): void {
+  if (
+    imports === undefined ||
+    (typeof imports === 'object' && imports !== null) ||
+    typeof imports === 'function'
+  ) {
+    return
+  }
+  throw new TypeError(`${method}: Argument 1 must be an object`)
 }
 
 /** The bytes of a response that says it is WebAssembly (Web API, "Streaming Module Compilation"). */

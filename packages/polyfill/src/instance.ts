@@ -7,24 +7,11 @@ import { outputOf } from './module.js'
 /** Exports objects of the instances of every namespace. */
 const exportsOf = new WeakMap<object, Exports>()
 
-/** An import object may be left out, but is nothing else than an object. Throws TypeError. */
-export function assertImports(imports: unknown, method: string): asserts imports is Imports | undefined {
-  if (
-    imports === undefined ||
-    (typeof imports === 'object' && imports !== null) ||
-    typeof imports === 'function'
-  ) {
-    return
-  }
-  throw new TypeError(`${method}: Argument 1 must be an object`)
-}
-
 export function createInstanceClass(): InstanceConstructor {
   class Instance {
     constructor(module: Module, ...values: [imports?: Imports]) {
       const method = 'WebAssembly.Instance()'
       const output = outputOf(module, method)
-      assertImports(values[0], method)
       exportsOf.set(this, output.instantiate(values[0]).exports)
     }
 
