@@ -2,6 +2,7 @@
 // "ToWebAssemblyValue"). Adapters spell out the easy ones; these are the rest.
 
 import { functionObject, functionReference } from './function.js'
+import { RI } from './realm.js'
 
 const halves = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(8))
 
@@ -49,4 +50,21 @@ export function listResults(values: Iterable<unknown>, count: number): unknown[]
   const list = [...values]
   if (list.length !== count) throw new TypeError('multi-return length mismatch')
   return list
+}
+
+/** Where an i64 crosses the boundary as two numbers: the high half of the one that was returned last. */
+export function getTempRet0(): number {
+  return RI[1]!
+}
+
+/** Where an i64 crosses the boundary as two numbers: sets the high half of the one a function returns next. */
+export function setTempRet0(high: number): void {
+  RI[1] = high
+}
+
+/** The contents of a buffer or of a view. */
+export function toBytes(source: ArrayBuffer | ArrayBufferView): Uint8Array {
+  return ArrayBuffer.isView(source)
+    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+    : new Uint8Array(source)
 }

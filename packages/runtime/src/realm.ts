@@ -86,7 +86,14 @@ export interface NativeGlobal {
   value: unknown
 }
 
-export type ObjectRecord = FunctionRecord | MemoryRecord | TableRecord | GlobalRecord
+/** What the namespace of an output that is an ES module leads to. */
+export interface GlobalsRecord {
+  readonly kind: 'globals'
+  /** The globals it exports, by name. */
+  readonly globals: Record<string, GlobalRecord>
+}
+
+export type ObjectRecord = FunctionRecord | MemoryRecord | TableRecord | GlobalRecord | GlobalsRecord
 
 interface Realm {
   readonly records: WeakMap<object, ObjectRecord>

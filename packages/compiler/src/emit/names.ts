@@ -35,15 +35,15 @@ const RESERVED: readonly string[] = `${RESERVED_WORDS} ${GLOBALS} ${SKELETON}`.s
 
 /** A scope in which every identifier is given once. */
 export class Names {
-  private readonly taken: Set<string>
+  private readonly reserved: ReadonlySet<string>
+  private readonly taken = new Set<string>()
   private readonly outer: Names | undefined
   /** How often a name has been asked for, so that many equal ones cost no search. */
   private readonly repetitions = new Map<string, number>()
 
   /** @param reserved names besides those of the language and of the skeleton: the runtime's */
   constructor(reserved: Iterable<string>, outer?: Names) {
-    this.taken = outer === undefined ? new Set(RESERVED) : new Set()
-    for (const name of reserved) this.taken.add(name)
+    this.reserved = outer === undefined ? new Set([...RESERVED, ...reserved]) : outer.reserved
     this.outer = outer
   }
 
@@ -68,9 +68,15 @@ export class Names {
     return name
   }
 
+  /** Whether a name belongs to the language, its globals, the skeleton or the runtime. */
+  isReserved(name: string): boolean {
+    return this.reserved.has(name)
+  }
+
   /** Whether an identifier is not to be had: it is in use, or of a form that is kept for others. */
   isTaken(name: string): boolean {
-    if (this.taken.has(name) || SKELETON_NAME.test(name) || LOCAL_NAME.test(name)) return true
+    if (this.taken.has(name) || this.reserved.has(name)) return true
+    if (SKELETON_NAME.test(name) || LOCAL_NAME.test(name)) return true
     return this.outer?.isTaken(name) === true
   }
 }

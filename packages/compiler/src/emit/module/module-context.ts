@@ -3,10 +3,10 @@
  * them are in use. Two contexts of one module give the same names, in whatever order they are asked.
  */
 import type { ResolvedOptions } from '../../options.js'
-import type { ExternalKind, Module } from '../../wasm/module.js'
-import { I64 } from '../../wasm/types.js'
+import type { ExternalKind, Import, Module } from '../../wasm/module.js'
+import { EXTERNREF, F32, F64, I32, I64 } from '../../wasm/types.js'
 import type { Builtin, EmitContext, IndirectCalls, RuntimeHelper } from '../context.js'
-import { element, type Expression, type Identifier, identifier, number, property } from '../estree/nodes.js'
+import { type Expression, element, type Identifier, identifier, number, property } from '../estree/nodes.js'
 import { DataViewMemoryAccess, type MemoryAccess } from '../function/memory-access.js'
 import { Names } from '../names.js'
 import { runtimeNames } from './runtime-source.js'
@@ -40,6 +40,9 @@ export interface ModuleUse {
 /** Largest number of pages a memory with 32-bit addresses can have. */
 const MAX_PAGES = 65536
 
+/** Types whose values are no different in JavaScript. */
+const LIVE_TYPES = [I32, F32, F64, EXTERNREF]
+
 /**
  * How a global is kept. `constant` and `variable`: in JavaScript variables of its own; `shared`: in a record, which
  * others may have, too.
@@ -65,13 +68,16 @@ export class ModuleContext implements EmitContext {
     elementSegments: new Set(),
   }
 
+  private readonly importPositions: ReadonlyMap<Import, number>
   private readonly exported: Readonly<Record<ExternalKind, ReadonlySet<number>>>
   private readonly functionNames: readonly Identifier[]
   /** Of globals in variables: one name, or the names of the halves. */
   private readonly globalNames: readonly (readonly Identifier[])[]
   private readonly memoryAccesses: (MemoryAccess | undefined)[] = []
   private readonly identifiers = new Map<string, Identifier>()
-  private localNames: { readonly functionIndex: number; readonly names: ReadonlyMap<number, string> } | undefined
+  private localNames:
+    | { readonly functionIndex: number; readonly names: ReadonlyMap<number, string> }
+    | undefined
 
   constructor(module: Module, options: ModuleOptions) {
     this.module = module
@@ -79,6 +85,7 @@ export class ModuleContext implements EmitContext {
     this.exactTraps = options.traps === 'exact'
     this.types = new TypeKeys(module)
     this.names = new Names([...runtimeNames(), ...BUILTIN_NAMES])
+    this.importPositions = new Map(module.imports.map((item, position) => [item, position]))
     this.exported = exportedIndices(module)
     this.functionNames = this.nameFunctions()
     this.globalNames = this.nameGlobals()
@@ -125,7 +132,28 @@ export class ModuleContext implements EmitContext {
   globalPlace(index: number): GlobalPlace {
     const { type, import: imported } = this.module.globals[index]!
     if (!type.mutable) return 'constant'
-    return imported !== undefined || this.isExported('global', index) ? 'shared' : 'variable'
+    if (imported !== undefined) return 'shared'
+    if (!this.isExported('global', index) || this.isLiveBinding(index)) return 'variable'
+    return 'shared'
+  }
+
+  /**
+   * Whether an exported mutable global is at once the variable that the output exports as an ES module. That needs
+   * a type that is the same inside and outside.
+   */
+  isLiveBinding(index: number): boolean {
+    const { type, import: imported } = this.module.globals[index]!
+    return (
+      this.options.linking === 'esm' &&
+      type.mutable &&
+      imported === undefined &&
+      LIVE_TYPES.includes(type.type)
+    )
+  }
+
+  /** Whether a global is kept in two halves. */
+  isPairGlobal(index: number): boolean {
+    return this.module.globals[index]!.type.type === I64
   }
 
   memory(index: number): MemoryAccess {
@@ -177,6 +205,11 @@ export class ModuleContext implements EmitContext {
     return this.localNames.names.get(localIndex)
   }
 
+  /** The position of an import among all imports. */
+  importPosition(item: Import): number {
+    return this.importPositions.get(item)!
+  }
+
   isExported(kind: ExternalKind, index: number): boolean {
     return this.exported[kind].has(index)
   }
@@ -201,7 +234,8 @@ export class ModuleContext implements EmitContext {
     const { functions, names, exports } = this.module
     if (!this.options.names) return functions.map((_, index) => identifier(`F${index}`))
     const hints = new Map(names?.functions)
-    for (const { kind, index, name } of exports) if (kind === 'func' && !hints.has(index)) hints.set(index, name)
+    for (const { kind, index, name } of exports)
+      if (kind === 'func' && !hints.has(index)) hints.set(index, name)
     return functions.map((fn, index) =>
       identifier(this.names.unique(hints.get(index) ?? fn.import?.name ?? `func${index}`)),
     )

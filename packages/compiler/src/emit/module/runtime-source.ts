@@ -3,7 +3,7 @@
  * uses, and an output gets those it needs.
  */
 import { sources } from '@dewasm/runtime/source'
-import { type Comment, type Node, parse, type Program } from 'acorn'
+import { type Comment, type Node, type Program, parse } from 'acorn'
 import { InternalError } from '../../errors.js'
 
 /** A top-level declaration of the runtime. */
@@ -87,7 +87,8 @@ export function indexDeclarations(files: Readonly<Record<string, string>>): Map<
       const node = isExport ? statement.declaration : statement
       if (isExport && node == null) continue
       const name = declaredName(node as Node)
-      if (name === undefined) throw new InternalError(`runtime file ${file}: a statement that declares nothing`)
+      if (name === undefined)
+        throw new InternalError(`runtime file ${file}: a statement that declares nothing`)
       if (names.has(name)) throw new InternalError(`runtime file ${file}: ${name} is declared twice`)
       names.add(name)
       const comment = commentBefore(source, statement.start, comments)

@@ -23,7 +23,9 @@ function typeListKey(types: readonly ValueType[]): string {
 
 export function valueTypeKey(type: ValueType): string {
   if (isReference(type) && isConcrete(heapTypeOf(type))) {
-    throw new UnsupportedError('unsupported type', { detail: `${valueTypeName(type)} cannot be compared across modules` })
+    throw new UnsupportedError('unsupported type', {
+      detail: `${valueTypeName(type)} cannot be compared across modules`,
+    })
   }
   return valueTypeName(type)
 }

@@ -1,0 +1,86 @@
+/** What an instance exports: the frozen object of the factory, or the statements of an ES module. */
+import type { Export } from '../../wasm/module.js'
+import { nameText } from './constants.js'
+import { KIND_NAMES, propertyText, specifierText, stringText } from './literals.js'
+import type { ModuleContext } from './module-context.js'
+
+/**
+ * The export by which one output finds the globals of another, of which the ES module shows values only. No
+ * property of the namespace by itself: it is looked up, and has to be known to the runtime.
+ */
+export const GLOBALS_EXPORT = '__dewasm_globals__'
+
+/** Notes the functions that are exported. */
+export function noteExports(context: ModuleContext): void {
+  for (const { kind, index } of context.module.exports) if (kind === 'func') context.use.references.add(index)
+}
+
+/** Entries of the `exports` descriptor, as `WebAssembly.Module.exports` has it. */
+export function exportDescriptors(context: ModuleContext): string[] {
+  return context.module.exports.map(
+    ({ name, kind }) => `{ name: ${stringText(name)}, kind: '${KIND_NAMES[kind]}' }`,
+  )
+}
+
+/** The exports object: own properties only, whatever their names. */
+export function exportObject(context: ModuleContext): string {
+  const lines = context.module.exports.map(
+    (item) => `  ${propertyText(item.name)}: ${objectText(item, context)},`,
+  )
+  return `Object.freeze({\n${['  __proto__: null,', ...lines].join('\n')}\n})`
+}
+
+/** The object JavaScript gets. */
+function objectText({ kind, index }: Export, context: ModuleContext): string {
+  switch (kind) {
+    case 'func':
+      return `${context.runtime('functionObject')}(R[${index}])`
+    case 'memory':
+      return `${context.runtime('memoryObject')}(M${index})`
+    case 'table':
+      return `${context.runtime('tableObject')}(T${index})`
+    case 'global':
+      return `${context.runtime('globalObject')}(G${index})`
+    case 'tag':
+      return `X${index}`
+  }
+}
+
+/**
+ * Statements that export from an ES module (ESM Integration, "ExecuteModule"): globals as their values, mutable
+ * ones as bindings that follow them.
+ */
+export function exportStatements(context: ModuleContext): string[] {
+  const { exports, globals } = context.module
+  const lines: string[] = []
+  const specifiers: string[] = []
+  const shared: string[] = []
+  exports.forEach((item, position) => {
+    const { kind, index, name } = item
+    let binding = `X${position}`
+    if (kind !== 'global') {
+      lines.push(`const ${binding} = ${objectText(item, context)};`)
+    } else {
+      shared.push(`${propertyText(name)}: G${index}`)
+      if (context.isLiveBinding(index)) {
+        binding = nameText(context.global(index, 0))
+      } else {
+        const value = `${context.runtime('globalValue')}(G${index})`
+        if (globals[index]!.type.mutable) {
+          const watch = context.runtime('watchGlobal')
+          lines.push(`let ${binding};`, `${watch}(G${index}, () => { ${binding} = ${value}; });`)
+        } else {
+          lines.push(`const ${binding} = ${value};`)
+        }
+      }
+    }
+    specifiers.push(`${binding} as ${specifierText(name)}`)
+  })
+  if (shared.length > 0 && !exports.some(({ name }) => name === GLOBALS_EXPORT)) {
+    const make = context.runtime('shareGlobals')
+    lines.push(`const X${exports.length} = ${make}({ __proto__: null, ${shared.join(', ')} });`)
+    specifiers.push(`X${exports.length} as ${GLOBALS_EXPORT}`)
+  }
+  if (specifiers.length > 0) lines.push(`export {\n  ${specifiers.join(',\n  ')},\n};`)
+  return lines
+}

@@ -1,0 +1,146 @@
+/** What the formats wrap around a module: how it is imported, and how its parts are found. */
+import { toIdentifier } from '../names.js'
+import { stringText } from './literals.js'
+import type { ModuleContext } from './module-context.js'
+
+/** The parts of an output, which are lines of statements or entries. */
+interface Parts {
+  readonly context: ModuleContext
+  readonly preamble: readonly string[]
+  /** Statements of `instantiate`, or of the module itself. */
+  readonly body: readonly string[]
+  /** Declarations of what finds the data file. */
+  readonly loader: readonly string[] | undefined
+  /** The runtime's text; asked for when everything else has been written. */
+  readonly runtime: () => string
+}
+
+interface FactoryParts extends Parts {
+  /** Entries of the descriptors. */
+  readonly imports: readonly string[]
+  readonly exports: readonly string[]
+}
+
+const HEADER = '// WebAssembly, recompiled to JavaScript by dewasm.'
+
+/** An ES module that is the instance. */
+export function wrapLinked({ preamble, body, runtime }: Parts): string {
+  return join([HEADER, runtime(), ...preamble, ...body])
+}
+
+/** A module that offers `imports`, `exports` and `instantiate`, in the format of the options. */
+export function wrapFactory(parts: FactoryParts): string {
+  const { context, preamble, body, loader, imports, exports, runtime } = parts
+  const params = loader === undefined ? 'importObject' : 'importObject, data'
+  const definition = [
+    ...preamble,
+    ...(loader ?? []),
+    `const moduleImports = ${list(imports)};`,
+    `const moduleExports = ${list(exports)};`,
+    `function instantiate(${params}) {`,
+    ...(loader === undefined ? [] : [`data = ${context.runtime('toBytes')}(data || loadData());`]),
+    ...body,
+    '}',
+  ]
+  const members = publicMembers(context, loader !== undefined)
+  const object = `{ ${members.map(([name, value]) => (name === value ? name : `${name}: ${value}`)).join(', ')} }`
+  const whole = () => [runtime(), ...definition]
+  switch (context.options.format) {
+    case 'esm': {
+      const specifiers = members.map(([name, value]) => (name === value ? name : `${value} as ${name}`))
+      return join([HEADER, ...whole(), `export { ${specifiers.join(', ')} };`, `export default ${object};`])
+    }
+    case 'cjs':
+      return join([
+        HEADER,
+        `'use strict';`,
+        ...whole(),
+        // One assignment each: that is what Node finds when an ES module imports names.
+        ...members.map(([name, value]) => `exports.${name} = ${value};`),
+        `exports.default = ${object};`,
+      ])
+    case 'iife':
+      return join([
+        HEADER,
+        `var ${globalName(context)} = (function () {`,
+        `'use strict';`,
+        ...whole(),
+        `return ${object};`,
+        '})();',
+      ])
+    case 'umd':
+      return join([
+        HEADER,
+        '(function (root, factory) {',
+        `  if (typeof define === 'function' && define.amd) define([], factory);`,
+        `  else if (typeof module === 'object' && module.exports) module.exports = factory();`,
+        `  else root.${globalName(context)} = factory();`,
+        `})(typeof globalThis === 'object' ? globalThis : this, function () {`,
+        `'use strict';`,
+        ...whole(),
+        `return ${object};`,
+        '});',
+      ])
+    case 'function':
+      return join([HEADER, `'use strict';`, ...whole(), `return ${object};`])
+  }
+}
+
+/** What the output offers: public name and variable. */
+function publicMembers(context: ModuleContext, hasDataFile: boolean): [name: string, value: string][] {
+  const members: [string, string][] = [
+    ['imports', 'moduleImports'],
+    ['exports', 'moduleExports'],
+    ['instantiate', 'instantiate'],
+  ]
+  if (hasDataFile) members.push(['dataFile', 'dataFile'])
+  if (context.options.i64 === 'pair') {
+    for (const name of ['getTempRet0', 'setTempRet0']) members.push([name, context.runtime(name)])
+  }
+  return members
+}
+
+/**
+ * Finds the data file beside the output under Node. Elsewhere there is no way to read a file and return: there
+ * the bytes are the second argument of `instantiate`, and `dataFile` says of which file.
+ */
+export function dataLoader({ options }: ModuleContext): string[] {
+  const file = `${options.name}.data`
+  const missing = `throw new Error(${stringText(`instantiate needs the contents of ${file} as its second argument`)});`
+  if (options.format === 'function') {
+    return [`const dataFile = ${stringText(file)};`, `function loadData() { ${missing} }`]
+  }
+  if (options.format === 'esm') {
+    return [
+      `const dataFile = new URL(${stringText(`./${encodeURIComponent(file)}`)}, import.meta.url);`,
+      'function loadData() {',
+      `  const { process } = globalThis;`,
+      `  if (process && process.getBuiltinModule) return process.getBuiltinModule('node:fs').readFileSync(dataFile);`,
+      `  ${missing}`,
+      '}',
+    ]
+  }
+  return [
+    `const dataFile = ${stringText(file)};`,
+    'function loadData() {',
+    `  if (typeof require === 'function' && typeof __dirname === 'string') {`,
+    `    return require('fs').readFileSync(require('path').join(__dirname, dataFile));`,
+    '  }',
+    `  ${missing}`,
+    '}',
+  ]
+}
+
+/** The global variable of the formats iife and umd. */
+function globalName({ options, names }: ModuleContext): string {
+  const name = toIdentifier(options.name)
+  return names.isReserved(name) ? `${name}_` : name
+}
+
+function list(entries: readonly string[]): string {
+  return entries.length === 0 ? '[]' : `[\n  ${entries.join(',\n  ')},\n]`
+}
+
+function join(lines: readonly string[]): string {
+  return `${lines.filter((line) => line !== '').join('\n')}\n`
+}

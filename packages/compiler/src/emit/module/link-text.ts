@@ -1,0 +1,148 @@
+/** The part of an instance that links: import rules, imported functions, and the table of references `R`. */
+import { UnsupportedError } from '../../errors.js'
+import type { Import } from '../../wasm/module.js'
+import type { Limits } from '../../wasm/types.js'
+import { exportAdapter, importAdapter } from './adapters.js'
+import { KIND_NAMES, specifierText, stringText } from './literals.js'
+import type { ModuleContext } from './module-context.js'
+import { valueTypeKey } from './type-keys.js'
+
+/** What each import has to be: an expression of the runtime's rules, in order. */
+export function importRules(context: ModuleContext): string[] {
+  return context.module.imports.map((item) => ruleText(item, context))
+}
+
+function ruleText(item: Import, context: ModuleContext): string {
+  switch (item.kind) {
+    case 'func':
+      return `${context.runtime('functionImport')}(${context.typeKey(item.typeIndex)})`
+    case 'memory':
+      return `${context.runtime('memoryImport')}(${limitsText(item.type.limits)})`
+    case 'table': {
+      const element = stringText(valueTypeKey(item.type.element))
+      return `${context.runtime('tableImport')}(${element}, ${limitsText(item.type.limits)})`
+    }
+    case 'global':
+      return `${context.runtime('globalImport')}(${stringText(valueTypeKey(item.type.type))}, ${item.type.mutable})`
+    case 'tag':
+      throw new UnsupportedError('unsupported import', { detail: 'a tag' })
+  }
+}
+
+/** `1, 2`, or `1, undefined` for no maximum. */
+export function limitsText({ min, max, shared, index }: Limits): string {
+  if (shared) throw new UnsupportedError('unsupported memory', { detail: 'a shared one' })
+  if (index === 'i64')
+    throw new UnsupportedError('unsupported memory or table', { detail: 'with 64-bit addresses' })
+  return `${min}, ${max}`
+}
+
+/** Entries of the `imports` descriptor, as `WebAssembly.Module.imports` has it. */
+export function importDescriptors(context: ModuleContext): string[] {
+  return context.module.imports.map(
+    ({ module, name, kind }) =>
+      `{ module: ${stringText(module)}, name: ${stringText(name)}, kind: '${KIND_NAMES[kind]}' }`,
+  )
+}
+
+/**
+ * Statements that import as an ES module does. The values of a module's globals are all that its exports show, so
+ * what is to be a global is also looked for in what outputs tell each other.
+ */
+export function importStatements(context: ModuleContext): string[] {
+  const { imports } = context.module
+  if (imports.length === 0) return []
+  const specifiers = new Map<string, string[]>()
+  const namespaces = new Map<string, string>()
+  const values = imports.map(({ module, name, kind }, position) => {
+    const binding = `B${position}`
+    const list = specifiers.get(module)
+    if (list === undefined) specifiers.set(module, [`${specifierText(name)} as ${binding}`])
+    else list.push(`${specifierText(name)} as ${binding}`)
+    if (kind !== 'global') return binding
+    let namespace = namespaces.get(module)
+    if (namespace === undefined) namespaces.set(module, (namespace = `N${namespaces.size}`))
+    return `${context.runtime('boundGlobal')}(${namespace}, ${stringText(name)}, ${binding})`
+  })
+  const lines: string[] = []
+  for (const [module, list] of specifiers)
+    lines.push(`import { ${list.join(', ')} } from ${stringText(module)};`)
+  for (const [module, name] of namespaces) lines.push(`import * as ${name} from ${stringText(module)};`)
+  const descriptors = `[\n  ${importDescriptors(context).join(',\n  ')},\n]`
+  const rules = `[\n  ${importRules(context).join(',\n  ')},\n]`
+  lines.push(
+    `const I = ${context.runtime('linkBindings')}([${values.join(', ')}], ${descriptors}, ${rules});`,
+  )
+  return lines
+}
+
+/** What an import of the module is called once it is linked: an element of the array of linked imports. */
+export function linkedText(item: Import, context: ModuleContext): string {
+  return `I[${context.importPosition(item)}]`
+}
+
+/** Declarations of the imported functions in use. */
+export function importedFunctions(context: ModuleContext): string[] {
+  const { module, use } = context
+  const lines: string[] = []
+  for (let index = 0; index < module.importedFunctionCount; index++) {
+    if (!use.functions.has(index) && !use.references.has(index)) continue
+    const { type, import: imported } = module.functions[index]!
+    const host = `host${index}`
+    const name = context.functionCode(index).name
+    lines.push(
+      `const ${host} = ${linkedText(imported!, context)};`,
+      `const ${name} = ${context.runtime('codeOf')}(${host}) || (${importAdapter(type, host, context)});`,
+    )
+  }
+  return lines
+}
+
+/**
+ * The functions that can be referred to. Exported ones have adapters of their own, which call them by name and so
+ * can be inlined; the others share one maker of adapters a type.
+ */
+export function functionReferences(context: ModuleContext): string[] {
+  const { module, use, types } = context
+  const indices = [...use.references].sort((a, b) => a - b)
+  if (indices.length === 0) return []
+  const lines: string[] = []
+  const wrappers = new Map<number, string>()
+  const wrapper = (typeIndex: number): string => {
+    const canonical = types.canonicalIndex(typeIndex)
+    const name = `W${canonical}`
+    if (!wrappers.has(canonical)) {
+      wrappers.set(canonical, name)
+      const adapter = exportAdapter(types.functionType(typeIndex), 'code', context)
+      lines.push(`const ${name} = (code) => ${adapter};`)
+    }
+    return name
+  }
+  const shared = new Map<number, string[]>()
+  for (const index of indices) {
+    const { type, typeIndex } = module.functions[index]!
+    const key = context.typeKey(typeIndex)
+    const code = context.functionCode(index).name
+    if (index < module.importedFunctionCount) {
+      const make = context.runtime('importedFunction')
+      const wrap = wrapper(typeIndex)
+      lines.push(`R[${index}] = ${make}(${index}, ${key}, host${index}, ${code}, ${wrap});`)
+    } else if (context.isExported('func', index)) {
+      const make = context.runtime('createFunction')
+      lines.push(
+        `R[${index}] = ${make}(${index}, ${key}, ${code}, () => ${exportAdapter(type, code, context)});`,
+      )
+    } else {
+      const canonical = types.canonicalIndex(typeIndex)
+      const list = shared.get(canonical)
+      if (list === undefined) shared.set(canonical, [`${index}, ${code}`])
+      else list.push(`${index}, ${code}`)
+    }
+  }
+  for (const [canonical, list] of shared) {
+    const make = context.runtime('defineFunctions')
+    const wrap = wrapper(canonical)
+    lines.push(`${make}(R, ${context.typeKey(canonical)}, ${wrap}, [${list.join(', ')}]);`)
+  }
+  return ['const R = [];', ...lines]
+}

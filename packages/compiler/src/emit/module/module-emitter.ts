@@ -1,0 +1,140 @@
+/**
+ * The module around the functions: joins their texts with the runtime they use, the code that links and
+ * instantiates, and what the chosen format wraps around it all. The text of a function is kept as it is given, and
+ * everything else is written at the end, when it is known what is in use.
+ */
+import { UsageError } from '../../errors.js'
+import type { Module } from '../../wasm/module.js'
+import type { EmitContext } from '../context.js'
+import { emitDeclarations } from '../declarations.js'
+import { canThrowRangeError } from './adapters.js'
+import { createDataText } from './data-text.js'
+import { exportDescriptors, exportObject, exportStatements, noteExports } from './export-text.js'
+import { dataLoader, wrapFactory, wrapLinked } from './formats.js'
+import {
+  functionReferences,
+  importDescriptors,
+  importedFunctions,
+  importRules,
+  importStatements,
+} from './link-text.js'
+import { ModuleContext, type ModuleOptions } from './module-context.js'
+import { builtinDeclarations, runtimeText, typeKeyDeclarations } from './preamble.js'
+import {
+  activeSegments,
+  globalDeclarations,
+  hasData,
+  InlineData,
+  memoryDeclarations,
+  noteReferences,
+  SeparateData,
+  segmentDeclarations,
+  tableDeclarations,
+} from './state-text.js'
+
+/** A finished module. */
+export interface ModuleOutput {
+  /** The JavaScript. */
+  readonly code: string
+  /** TypeScript declarations, if they were asked for. */
+  readonly dts: string | undefined
+  /** The contents of the data file, if there is to be one. */
+  readonly data: Uint8Array | undefined
+  /** What the user should know, one line each. */
+  readonly warnings: string[]
+}
+
+/** @throws UsageError for options that do not go together */
+export function createModuleEmitter(module: Module, options: ModuleOptions): ModuleEmitter {
+  if (options.linking === 'esm' && options.data === 'file' && hasData(module)) {
+    throw new UsageError(`data 'file' needs linking 'factory': an ES module cannot wait for its data`)
+  }
+  return new ModuleEmitter(new ModuleContext(module, options))
+}
+
+export class ModuleEmitter {
+  readonly context: EmitContext
+  private readonly moduleContext: ModuleContext
+  private readonly functions: string[] = []
+
+  constructor(context: ModuleContext) {
+    this.context = context
+    this.moduleContext = context
+  }
+
+  /** Adds the text of a function declaration whose name is `context.functionCode(index)`, in order of index. */
+  addFunction(_index: number, text: string): void {
+    this.functions.push(text)
+  }
+
+  finish(): ModuleOutput {
+    const context = this.moduleContext
+    const { module, options } = context
+    const isLinked = options.linking === 'esm'
+    const separate = options.data === 'file' && hasData(module) ? new SeparateData(context) : undefined
+    const inline =
+      separate === undefined && hasData(module)
+        ? createDataText(module.data.map(({ bytes }) => bytes))
+        : undefined
+    const data = separate ?? new InlineData(context, inline)
+
+    // What comes later says what is in use, and so what comes earlier has to hold.
+    noteReferences(context)
+    noteExports(context)
+    const end = [...activeSegments(context, data), ...startCall(context)]
+    const segments = segmentDeclarations(context, data)
+    const exported = isLinked ? exportStatements(context) : [`return { exports: ${exportObject(context)} };`]
+    const state = [
+      ...memoryDeclarations(context),
+      ...globalDeclarations(context),
+      ...tableDeclarations(context),
+    ]
+    const references = functionReferences(context)
+    const imported = importedFunctions(context)
+    const linked = isLinked ? importStatements(context) : linkStatement(context)
+
+    const body = [
+      ...linked,
+      ...imported,
+      ...references,
+      ...state,
+      ...segments,
+      ...this.functions,
+      ...end,
+      ...exported,
+    ]
+    const preamble = [
+      ...builtinDeclarations(context),
+      ...typeKeyDeclarations(context),
+      ...(inline === undefined ? [] : [inline.declaration(context)]),
+    ]
+    const loader = separate === undefined ? undefined : dataLoader(context)
+    const parts = { context, preamble, body, loader, runtime: () => runtimeText(context) }
+    const code = isLinked
+      ? wrapLinked(parts)
+      : wrapFactory({ ...parts, imports: importDescriptors(context), exports: exportDescriptors(context) })
+    return {
+      code,
+      dts: options.dts ? emitDeclarations(module, options) : undefined,
+      data: separate?.bytes(),
+      warnings: [],
+    }
+  }
+}
+
+function linkStatement(context: ModuleContext): string[] {
+  const { imports } = context.module
+  // Even without imports, what is passed for them has to be an object.
+  const rules = imports.length === 0 ? '[]' : `[\n  ${importRules(context).join(',\n  ')},\n]`
+  const link = `${context.runtime('linkImports')}(importObject, moduleImports, ${rules});`
+  return [imports.length === 0 ? link : `const I = ${link}`]
+}
+
+/** The call of the start function. */
+function startCall(context: ModuleContext): string[] {
+  const { start } = context.module
+  if (start === undefined) return []
+  const call = `${context.functionCode(start).name}();`
+  if (!canThrowRangeError(context)) return [call]
+  return [`try { ${call} } catch (error) { throw ${context.runtime('leavingError')}(error); }`]
+}

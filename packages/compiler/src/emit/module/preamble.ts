@@ -1,0 +1,26 @@
+/** What stands at the top of an output: the runtime it uses, functions of the library, keys of types. */
+
+import { stringText } from './literals.js'
+import { builtinName, type ModuleContext } from './module-context.js'
+import { spliceRuntime } from './runtime-source.js'
+
+/** The runtime in use, as the options have it: its text, or where it comes from. */
+export function runtimeText({ options, use }: ModuleContext): string {
+  if (use.runtime.size === 0) return ''
+  if (options.runtime === 'inline') return spliceRuntime(use.runtime)
+  const names = [...use.runtime].sort().join(', ')
+  if (options.runtime === 'parameter') return `const { ${names} } = runtime;`
+  return options.format === 'cjs'
+    ? `const { ${names} } = require('@dewasm/runtime');`
+    : `import { ${names} } from '@dewasm/runtime';`
+}
+
+export function builtinDeclarations({ use }: ModuleContext): string[] {
+  return [...use.builtins].sort().map((name) => `const ${builtinName(name)} = ${name};`)
+}
+
+export function typeKeyDeclarations({ use, types }: ModuleContext): string[] {
+  return [...use.keys]
+    .sort((a, b) => a - b)
+    .map((canonical) => `const K${canonical} = ${stringText(types.key(canonical))};`)
+}

@@ -1,0 +1,251 @@
+/** The state of an instance: its memories, globals and tables, and the segments that fill them. */
+import { UnsupportedError } from '../../errors.js'
+import type { DataSegment, ElementSegment, Module } from '../../wasm/module.js'
+import { constantFunction, constantText, nameText, referenceText } from './constants.js'
+import type { DataText } from './data-text.js'
+import { limitsText, linkedText } from './link-text.js'
+import { stringText } from './literals.js'
+import type { ModuleContext } from './module-context.js'
+import { valueTypeKey } from './type-keys.js'
+
+export function memoryDeclarations(context: ModuleContext): string[] {
+  const lines: string[] = []
+  context.module.memories.forEach((memory, index) => {
+    const { import: imported, type } = memory
+    if (type.limits.pageSizeLog2 !== 16)
+      throw new UnsupportedError('unsupported memory', { detail: 'with a page size of its own' })
+    const record = `M${index}`
+    const made = imported
+      ? linkedText(imported, context)
+      : `${context.runtime('createMemory')}(${limitsText(type.limits)})`
+    lines.push(`const ${record} = ${made};`)
+    if (!context.use.memories.has(index)) return
+    if (context.isMemoryReplaceable(index)) {
+      const watch = context.runtime('watchMemory')
+      lines.push(`let D${index};`, `${watch}(${record}, (memory) => { D${index} = memory.view; });`)
+    } else {
+      lines.push(`const D${index} = ${record}.view;`)
+    }
+  })
+  return lines
+}
+
+export function globalDeclarations(context: ModuleContext): string[] {
+  const lines: string[] = []
+  context.module.globals.forEach((global, index) => {
+    const { import: imported, type } = global
+    const place = context.globalPlace(index)
+    const isPair = context.isPairGlobal(index)
+    const record = `G${index}`
+    if (imported !== undefined) {
+      const linked = linkedText(imported, context)
+      if (place === 'shared' || context.isExported('global', index))
+        lines.push(`const ${record} = ${linked};`)
+      if (place === 'constant') {
+        const fields = isPair ? ['low', 'high'] : ['value']
+        fields.forEach((field, half) => {
+          lines.push(`const ${nameText(context.global(index, half))} = ${linked}.${field};`)
+        })
+      }
+      return
+    }
+    const values = constantText(global.init!, context)
+    if (place === 'shared') {
+      lines.push(
+        `const ${record} = ${globalRecord(context, type.mutable, isPair, valueTypeKey(type.type), values)};`,
+      )
+      return
+    }
+    values.forEach((value, half) => {
+      const word = place === 'constant' ? 'const' : 'let'
+      lines.push(`${word} ${nameText(context.global(index, half))} = ${value};`)
+    })
+    if (context.isLiveBinding(index)) {
+      const variable = nameText(context.global(index, 0))
+      const make = context.runtime('variableGlobal')
+      const element = stringText(valueTypeKey(type.type))
+      lines.push(
+        `const ${record} = ${make}(${element}, () => ${variable}, (value) => { ${variable} = value; });`,
+      )
+    } else if (context.isExported('global', index)) {
+      const names = values.map((_, half) => nameText(context.global(index, half)))
+      lines.push(`const ${record} = ${globalRecord(context, false, isPair, valueTypeKey(type.type), names)};`)
+    }
+  })
+  return lines
+}
+
+function globalRecord(
+  context: ModuleContext,
+  mutable: boolean,
+  isPair: boolean,
+  type: string,
+  values: readonly string[],
+): string {
+  return isPair
+    ? `${context.runtime('createGlobal64')}(${mutable}, ${values.join(', ')})`
+    : `${context.runtime('createGlobal')}(${stringText(type)}, ${mutable}, ${values[0]})`
+}
+
+export function tableDeclarations(context: ModuleContext): string[] {
+  const lines: string[] = []
+  context.module.tables.forEach((table, index) => {
+    const { import: imported, type, init } = table
+    if (imported !== undefined) {
+      lines.push(`const T${index} = ${linkedText(imported, context)};`)
+      return
+    }
+    const element = stringText(valueTypeKey(type.element))
+    const value = init === undefined ? 'null' : constantText(init, context)[0]
+    const make = context.runtime('createTable')
+    lines.push(`const T${index} = ${make}(${element}, ${limitsText(type.limits)}, ${value});`)
+  })
+  for (const [table, types] of sorted(context.use.indirectCalls)) {
+    for (const type of [...types].sort((a, b) => a - b)) {
+      lines.push(
+        `const V${table}_${type} = ${context.runtime('tableView')}(T${table}, ${context.typeKey(type)});`,
+      )
+    }
+  }
+  return lines
+}
+
+/** Notes the functions that segments and initial values refer to. */
+export function noteReferences(context: ModuleContext): void {
+  const { module } = context
+  for (const segment of module.elements) {
+    // The items of a declarative segment only say what functions may refer to.
+    if (segment.mode === 'declarative') continue
+    for (const index of segment.functions ?? []) context.use.references.add(index)
+    for (const expression of segment.expressions ?? []) constantText(expression, context)
+  }
+  for (const { init } of [...module.globals, ...module.tables])
+    if (init !== undefined) constantText(init, context)
+}
+
+/** The segments that instructions use. One that is not passive is empty as soon as the instance exists. */
+export function segmentDeclarations(context: ModuleContext, data: DataSource): string[] {
+  const { module, use } = context
+  const lines: string[] = []
+  for (const index of [...use.elementSegments].sort((a, b) => a - b)) {
+    const segment = module.elements[index]!
+    const contents = segment.mode === 'passive' ? elementsText(segment, context) : '[]'
+    lines.push(`const E${index} = ${context.runtime('createSegment')}(${contents});`)
+  }
+  for (const index of [...use.dataSegments].sort((a, b) => a - b)) {
+    const segment = module.data[index]!
+    const contents = segment.mode === 'passive' ? data.bytesText(index) : '[]'
+    lines.push(`const S${index} = ${context.runtime('createSegment')}(${contents});`)
+  }
+  return lines
+}
+
+/** Active segments, in the order of the specification: tables first. */
+export function activeSegments(context: ModuleContext, data: DataSource): string[] {
+  const lines: string[] = []
+  for (const segment of context.module.elements) {
+    if (segment.mode !== 'active') continue
+    const [offset] = constantText(segment.offset!, context)
+    const items = elementsText(segment, context)
+    lines.push(`${context.runtime('initializeTable')}(T${segment.table}, ${offset}, ${items});`)
+  }
+  context.module.data.forEach((segment, index) => {
+    if (segment.mode === 'active') lines.push(data.initializationText(segment, index))
+  })
+  return lines
+}
+
+/** The references of an element segment, as an array. */
+function elementsText(segment: ElementSegment, context: ModuleContext): string {
+  const indices: number[] = []
+  let isList = true
+  if (segment.functions !== undefined) for (const index of segment.functions) indices.push(index)
+  for (const expression of segment.expressions ?? []) {
+    const index = constantFunction(expression)
+    if (index === undefined) isList = false
+    else indices.push(index)
+  }
+  if (!isList) return `[${segment.expressions!.map((item) => constantText(item, context)[0]).join(', ')}]`
+  if (indices.length === 0) return '[]'
+  if (indices.every((index) => index < 0)) return `new Array(${indices.length}).fill(null)`
+  if (indices.length === 1) return `[${referenceText(indices[0]!, context)}]`
+  return `${context.runtime('referenceFunctions')}(R, [${indices.join(', ')}])`
+}
+
+/** Where the bytes of data segments come from. */
+export interface DataSource {
+  /** An expression for the bytes of a segment. */
+  bytesText(index: number): string
+  /** The statement that writes an active segment. */
+  initializationText(segment: DataSegment, index: number): string
+}
+
+/** Data segments in the text of the output. */
+export class InlineData implements DataSource {
+  private readonly context: ModuleContext
+  private readonly text: DataText | undefined
+
+  /** @param text how bytes are written; undefined if no segment has any */
+  constructor(context: ModuleContext, text: DataText | undefined) {
+    this.context = context
+    this.text = text
+  }
+
+  bytesText(index: number): string {
+    const { bytes } = this.context.module.data[index]!
+    if (bytes.length === 0) return 'new Uint8Array(0)'
+    return `${this.context.runtime('decodeData')}(${bytes.length}, [${this.text!.encode(bytes)}], C0)`
+  }
+
+  initializationText({ memory, offset, bytes }: DataSegment): string {
+    const [place] = constantText(offset!, this.context)
+    if (bytes.length === 0) {
+      return `${this.context.runtime('initializeMemory')}(M${memory}, ${place}, []);`
+    }
+    const decode = this.context.runtime('decodeIntoMemory')
+    return `${decode}(M${memory}, ${place}, ${bytes.length}, [${this.text!.encode(bytes)}], C0);`
+  }
+}
+
+/** Data segments in a file of their own, one behind the other. */
+export class SeparateData implements DataSource {
+  private readonly context: ModuleContext
+  private readonly starts: number[] = []
+  readonly length: number
+
+  constructor(context: ModuleContext) {
+    this.context = context
+    let length = 0
+    for (const { bytes } of context.module.data) {
+      this.starts.push(length)
+      length += bytes.length
+    }
+    this.length = length
+  }
+
+  /** The contents of the file. */
+  bytes(): Uint8Array {
+    const file = new Uint8Array(this.length)
+    for (const [index, { bytes }] of this.context.module.data.entries()) file.set(bytes, this.starts[index]!)
+    return file
+  }
+
+  bytesText(index: number): string {
+    const start = this.starts[index]!
+    return `data.subarray(${start}, ${start + this.context.module.data[index]!.bytes.length})`
+  }
+
+  initializationText({ memory, offset }: DataSegment, index: number): string {
+    const [place] = constantText(offset!, this.context)
+    return `${this.context.runtime('initializeMemory')}(M${memory}, ${place}, ${this.bytesText(index)});`
+  }
+}
+
+/** Whether any byte of a data segment can be asked for. */
+export function hasData(module: Module): boolean {
+  return module.data.some(({ bytes }) => bytes.length > 0)
+}
+
+function sorted<T>(map: ReadonlyMap<number, T>): [number, T][] {
+  return [...map].sort(([a], [b]) => a - b)
+}
