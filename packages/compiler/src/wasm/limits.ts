@@ -12,8 +12,6 @@ export const LIMITS = {
   globals: 1_000_000,
   tags: 1_000_000,
   tables: 100_000,
-  /** Elements a table starts with. */
-  tableSize: 10_000_000,
   memories: 100,
   dataSegments: 100_000,
   elementSegments: 100_000,
@@ -45,7 +43,6 @@ const LIMIT_NAMES: Record<keyof typeof LIMITS, string> = {
   globals: 'globals',
   tags: 'tags',
   tables: 'tables',
-  tableSize: 'elements in a table',
   memories: 'memories',
   dataSegments: 'data segments',
   elementSegments: 'element segments',
@@ -64,10 +61,13 @@ const LIMIT_NAMES: Record<keyof typeof LIMITS, string> = {
 
 /** Throws UnsupportedError (`too many ...`) if `count` passes the limit. */
 export function checkLimit(limit: keyof typeof LIMITS, count: number, location: InputLocation): void {
-  if (count > LIMITS[limit]) {
-    throw new UnsupportedError(`too many ${LIMIT_NAMES[limit]}`, {
-      ...location,
-      detail: `${count}, and at most ${LIMITS[limit]} are supported`,
-    })
-  }
+  if (count > LIMITS[limit]) failLimit(limit, count, location)
+}
+
+/** Throws the UnsupportedError of a passed limit. */
+export function failLimit(limit: keyof typeof LIMITS, count: number, location: InputLocation): never {
+  throw new UnsupportedError(`too many ${LIMIT_NAMES[limit]}`, {
+    ...location,
+    detail: `${count}, and at most ${LIMITS[limit]} are supported`,
+  })
 }

@@ -3,7 +3,7 @@
 
 import { type InputErrorDetails, MalformedError, UnsupportedError } from '../../errors.js'
 import type { Feature, FeatureSet } from '../features.js'
-import { checkLimit, type LIMITS } from '../limits.js'
+import { failLimit, LIMITS } from '../limits.js'
 import { decodeUtf8 } from './utf8.js'
 
 export class ByteReader {
@@ -60,6 +60,11 @@ export class ByteReader {
         hint: `Allow it with '${feature}' in the list of features.`,
       })
     }
+  }
+
+  /** Throws UnsupportedError if `count` passes an implementation limit. */
+  checkLimit(limit: keyof typeof LIMITS, count: number, offset: number = this.position): void {
+    if (count > LIMITS[limit]) failLimit(limit, count, this.location(offset))
   }
 
   /** At the end of the range? */
@@ -204,7 +209,7 @@ export class ByteReader {
     const offset = this.position
     const count = this.u32()
     if (count > this.end - this.position) this.failAtEnd()
-    checkLimit(limit, count, this.location(offset))
+    this.checkLimit(limit, count, offset)
     return count
   }
 

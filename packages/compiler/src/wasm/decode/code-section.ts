@@ -1,6 +1,5 @@
 // Code section: where each function body lies and which locals it has. The instructions stay bytes.
 
-import { checkLimit } from '../limits.js'
 import type { FunctionBody, LocalRun } from '../module.js'
 import type { ByteReader } from './byte-reader.js'
 import type { ModuleBuilder } from './module-builder.js'
@@ -20,7 +19,7 @@ export function decodeCodeSection(builder: ModuleBuilder, reader: ByteReader): v
     const offset = reader.position
     const size = reader.u32()
     if (size > sectionEnd - reader.position) reader.fail('unexpected end of section or function', offset)
-    checkLimit('functionSize', size, reader.location(offset))
+    reader.checkLimit('functionSize', size, offset)
     reader.end = reader.position + size
     functions[index].body = readBody(reader, functions[index].type.params.length)
     reader.position = reader.end
@@ -43,6 +42,6 @@ function readBody(reader: ByteReader, paramCount: number): FunctionBody {
     if (localCount > MAX_LOCALS) reader.fail('too many locals', offset)
     if (count > 0) locals.push({ count, type })
   }
-  checkLimit('locals', localCount + paramCount, reader.location(start))
+  reader.checkLimit('locals', localCount + paramCount, start)
   return { start, codeStart: reader.position, end: reader.end, locals, localCount }
 }

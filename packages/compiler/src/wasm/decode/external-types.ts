@@ -34,6 +34,7 @@ function readLimits(reader: ByteReader, allowed: number, defaultPageSizeLog2: nu
     inverted = maxHi < minHi || (maxHi === minHi && maxLo < minLo)
   }
   const pageSizeLog2 = (flags & CUSTOM_PAGE_SIZE) !== 0 ? reader.u32() : defaultPageSizeLog2
+  if (pageSizeLog2 > 63) reader.fail('invalid custom page size', offset, `2^${pageSizeLog2}`)
   return { min, max, shared: (flags & SHARED) !== 0, index, pageSizeLog2, inverted }
 }
 

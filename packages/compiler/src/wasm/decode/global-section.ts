@@ -1,6 +1,5 @@
 // Global section.
 
-import { checkLimit } from '../limits.js'
 import type { ByteReader } from './byte-reader.js'
 import { readConstantExpression } from './constant-expression.js'
 import { readGlobalType } from './external-types.js'
@@ -8,7 +7,7 @@ import type { ModuleBuilder } from './module-builder.js'
 
 export function decodeGlobalSection(builder: ModuleBuilder, reader: ByteReader): void {
   const count = reader.count('globals')
-  checkLimit('globals', builder.globals.length + count, reader.location())
+  reader.checkLimit('globals', builder.globals.length + count)
   for (let i = 0; i < count; i++) {
     const offset = reader.position
     const type = readGlobalType(reader)

@@ -1,6 +1,5 @@
 // Import section.
 
-import { checkLimit } from '../limits.js'
 import type { ByteReader } from './byte-reader.js'
 import { readGlobalType, readMemoryType, readTableType, readTagType } from './external-types.js'
 import type { ModuleBuilder } from './module-builder.js'
@@ -9,8 +8,8 @@ export function decodeImportSection(builder: ModuleBuilder, reader: ByteReader):
   const count = reader.count('imports')
   for (let i = 0; i < count; i++) readImport(builder, reader)
   builder.importedFunctionCount = builder.functions.length
-  checkLimit('tables', builder.tables.length, reader.location())
-  checkLimit('memories', builder.memories.length, reader.location())
+  reader.checkLimit('tables', builder.tables.length)
+  reader.checkLimit('memories', builder.memories.length)
 }
 
 function readImport(builder: ModuleBuilder, reader: ByteReader): void {

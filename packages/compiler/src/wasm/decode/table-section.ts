@@ -1,6 +1,5 @@
 // Table section.
 
-import { checkLimit } from '../limits.js'
 import type { ByteReader } from './byte-reader.js'
 import { readConstantExpression } from './constant-expression.js'
 import { readTableType } from './external-types.js'
@@ -11,7 +10,7 @@ const CODE_WITH_INIT = 0x40
 
 export function decodeTableSection(builder: ModuleBuilder, reader: ByteReader): void {
   const count = reader.count('tables')
-  checkLimit('tables', builder.tables.length + count, reader.location())
+  reader.checkLimit('tables', builder.tables.length + count)
   for (let i = 0; i < count; i++) {
     const offset = reader.position
     if (!reader.done && reader.bytes[offset] === CODE_WITH_INIT) {

@@ -1,6 +1,5 @@
 // Type section: recursion groups of function, struct and array types.
 
-import { checkLimit } from '../limits.js'
 import type { CompositeType, FieldType, ValueType } from '../types.js'
 import type { ByteReader } from './byte-reader.js'
 import type { ModuleBuilder } from './module-builder.js'
@@ -26,7 +25,7 @@ function readRecGroup(builder: ModuleBuilder, reader: ByteReader): void {
     reader.position++
     length = reader.count('types')
   }
-  checkLimit('types', start + length, reader.location())
+  reader.checkLimit('types', start + length)
   const recGroup = builder.recGroups.length
   for (let i = 0; i < length; i++) readSubType(builder, reader, recGroup)
   builder.recGroups.push({ start, length })

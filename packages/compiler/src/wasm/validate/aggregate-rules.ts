@@ -1,6 +1,5 @@
 // Rules of structs and arrays.
 
-import { checkLimit } from '../limits.js'
 import {
   concreteHeapType,
   type FieldType,
@@ -118,7 +117,7 @@ export const AGGREGATE_RULES = {
   'array.new_fixed': (body) => {
     const { index, index2, offset } = body.reader
     const { storage } = body.arrayType(index).field
-    checkLimit('arrayNewFixedLength', index2, body.reader.location(offset))
+    body.reader.checkLimit('arrayNewFixedLength', index2, offset)
     body.popMany(unpacked(storage), index2)
     pushNew(body)
   },

@@ -8,7 +8,7 @@
 import { InvalidError } from '../../errors.js'
 import { OperatorReader } from '../decode/operator-reader.js'
 import type { InstructionRow } from '../instructions/index.js'
-import { checkLimit, LIMITS } from '../limits.js'
+import { LIMITS } from '../limits.js'
 import type { ConstantExpression, Module } from '../module.js'
 import {
   ADDRESS,
@@ -148,7 +148,7 @@ export class BodyValidator {
   // The operand stack
 
   private growStack(): void {
-    checkLimit('operands', this.height, this.reader.location(this.reader.offset))
+    this.reader.checkLimit('operands', this.height, this.reader.offset)
     const grown = new Int32Array(2 * this.stack.length)
     grown.set(this.stack)
     this.stack = grown

@@ -2,7 +2,6 @@
 // "Validation / Modules").
 
 import { type InputErrorDetails, InvalidError } from '../../errors.js'
-import { checkLimit } from '../limits.js'
 import type { ConstantExpression, ExternalKind, Module } from '../module.js'
 import {
   heapTypeOf,
@@ -105,14 +104,15 @@ class DeclarationValidator {
     if (limits.index === 'i32' && Math.max(limits.min, limits.max ?? 0) > MAX_TABLE32_SIZE) {
       this.fail('table size', place, 'must be at most 2^32 - 1 elements')
     }
-    checkLimit('tableSize', limits.min, place)
   }
 
   private checkMemoryType({ limits }: MemoryType, place: Place): void {
     const { min, max, index, shared, pageSizeLog2 } = limits
     if (!PAGE_SIZES_LOG2.includes(pageSizeLog2))
       this.fail('invalid custom page size', place, `2^${pageSizeLog2}`)
-    const most = 2 ** ((index === 'i64' ? 64 : 32) - pageSizeLog2)
+    const addressBits = index === 'i64' ? 64 : 32
+    // As many pages as there are addresses for, and no more than an address can count.
+    const most = Math.min(2 ** (addressBits - pageSizeLog2), 2 ** addressBits - 1)
     if (Math.max(min, max ?? 0) > most) {
       const text =
         index === 'i32' && pageSizeLog2 === DEFAULT_PAGE_SIZE_LOG2 ? `${most} pages (4GiB)` : `${most} pages`
