@@ -26,6 +26,8 @@ export interface FunctionSpec {
   export?: string
   /** Its name in the name section. */
   name?: string
+  /** Names of its parameters and locals in the name section. */
+  localNames?: readonly string[]
 }
 
 export type ExternalKind = 'func' | 'table' | 'memory' | 'global' | 'tag'
@@ -52,6 +54,7 @@ export class ModuleBuilder {
   private readonly code = section()
   private readonly data = section()
   private readonly functionNames: [number, string][] = []
+  private readonly localNames: [number, readonly string[]][] = []
   private readonly customSections: { name: string; bytes: Uint8Array }[] = []
   private startFunction: number | undefined
   private functionCount = 0
@@ -122,6 +125,7 @@ export class ModuleBuilder {
     const index = this.functionCount++
     if (spec.export !== undefined) this.export(spec.export, 'func', index)
     if (spec.name !== undefined) this.functionNames.push([index, spec.name])
+    if (spec.localNames !== undefined) this.localNames.push([index, spec.localNames])
     return index
   }
 
@@ -206,18 +210,12 @@ export class ModuleBuilder {
     writeSection(out, 5, this.memories)
     writeSection(out, 6, this.globals)
     writeSection(out, 7, this.exports)
-    if (this.startFunction !== undefined) {
-      const start = new ByteWriter().unsigned(this.startFunction)
-      out.byte(8).unsigned(start.length).append(start.view())
-    }
+    if (this.startFunction !== undefined) writeBlock(out, 8, new ByteWriter().unsigned(this.startFunction))
     writeSection(out, 9, this.elements)
-    if (this.data.count > 0) {
-      const count = new ByteWriter().unsigned(this.data.count)
-      out.byte(12).unsigned(count.length).append(count.view())
-    }
+    if (this.data.count > 0) writeBlock(out, 12, new ByteWriter().unsigned(this.data.count))
     writeSection(out, 10, this.code)
     writeSection(out, 11, this.data)
-    if (this.functionNames.length > 0 || this.moduleName !== undefined) {
+    if (this.functionNames.length + this.localNames.length > 0 || this.moduleName !== undefined) {
       writeCustom(out, 'name', this.nameSection())
     }
     for (const { name, bytes } of this.customSections) writeCustom(out, name, bytes)
@@ -236,14 +234,25 @@ export class ModuleBuilder {
 
   private nameSection(): Uint8Array {
     const out = new ByteWriter()
-    if (this.moduleName !== undefined) {
-      const module = new ByteWriter().name(this.moduleName)
-      out.byte(0).unsigned(module.length).append(module.view())
-    }
+    if (this.moduleName !== undefined) writeBlock(out, 0, new ByteWriter().name(this.moduleName))
     const functions = new ByteWriter().unsigned(this.functionNames.length)
     for (const [index, name] of this.functionNames) functions.unsigned(index).name(name)
-    return out.byte(1).unsigned(functions.length).append(functions.view()).toBytes()
+    writeBlock(out, 1, functions)
+    const locals = new ByteWriter().unsigned(this.localNames.length)
+    for (const [index, names] of this.localNames) {
+      locals.unsigned(index).unsigned(names.length)
+      names.forEach((name, local) => {
+        locals.unsigned(local).name(name)
+      })
+    }
+    writeBlock(out, 2, locals)
+    return out.toBytes()
   }
+}
+
+/** A section or subsection: its number, its size and its content. */
+function writeBlock(out: ByteWriter, id: number, content: ByteWriter): void {
+  out.byte(id).unsigned(content.length).append(content.view())
 }
 
 function writeLimits(out: ByteWriter, { min, max, shared = false }: LimitsSpec): void {
@@ -270,20 +279,9 @@ function writeLocals(out: ByteWriter, locals: readonly TypeName[]): void {
 }
 
 function writeSection(out: ByteWriter, id: number, { count, out: content }: Section): void {
-  if (count === 0) return
-  const prefix = new ByteWriter().unsigned(count)
-  out
-    .byte(id)
-    .unsigned(prefix.length + content.length)
-    .append(prefix.view())
-    .append(content.view())
+  if (count > 0) writeBlock(out, id, new ByteWriter().unsigned(count).append(content.view()))
 }
 
 function writeCustom(out: ByteWriter, name: string, bytes: Uint8Array): void {
-  const prefix = new ByteWriter().name(name)
-  out
-    .byte(0)
-    .unsigned(prefix.length + bytes.length)
-    .append(prefix.view())
-    .append(bytes)
+  writeBlock(out, 0, new ByteWriter().name(name).append(bytes))
 }

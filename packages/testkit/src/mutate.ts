@@ -86,10 +86,12 @@ async function main(): Promise<number> {
     else note(result.output)
   }
   // A batch that brought its process down is repeated one by one, to see which mutant it was.
-  for (const [i, result] of (await run(
-    unfinished.map((seed) => [seed]),
-    MUTANT_TIMEOUT,
-  )).entries()) {
+  for (const [i, result] of (
+    await run(
+      unfinished.map((seed) => [seed]),
+      MUTANT_TIMEOUT,
+    )
+  ).entries()) {
     if ('output' in result) note(result.output)
     else
       note({

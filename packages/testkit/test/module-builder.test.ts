@@ -71,7 +71,11 @@ test('segments, start function, exports of every kind and names', () => {
   builder.export('table', 'table', 1)
   builder.export('global', 'global', global)
   builder.custom('note', Uint8Array.of(1, 2, 3))
-  const { memory, table, global: exported } = run(builder) as unknown as {
+  const {
+    memory,
+    table,
+    global: exported,
+  } = run(builder) as unknown as {
     memory: MemoryObject
     table: TableObject
     global: GlobalObject

@@ -3,37 +3,26 @@
 
 import { type CompileOptions, compile } from '@dewasm/compiler'
 import * as runtime from '@dewasm/runtime'
-import {
-  type Exports,
-  type ImportObject,
-  installedWebAssembly,
-  type WebAssemblyNamespace,
-} from '../web-assembly.js'
+import { loadCommonJs, type OutputModule } from '../load-output.js'
+import type { WebAssemblyNamespace } from '../web-assembly.js'
 import type { Engine } from './engine.js'
 import { classifyError, compilerErrorKind } from './namespace-engine.js'
-
-interface OutputModule {
-  instantiate(imports?: ImportObject): { readonly exports: Exports }
-}
 
 /** An engine that compiles with these options; the format is its own affair. */
 export function createAheadOfTimeEngine(options: CompileOptions): Engine {
   // Output throws the realm's own error classes where there are any, and the runtime's otherwise.
-  const errors = (installedWebAssembly() ?? runtime) as unknown as WebAssemblyNamespace
+  const errors = {
+    CompileError: runtime.errorClass('CompileError'),
+    LinkError: runtime.errorClass('LinkError'),
+    RuntimeError: runtime.errorClass('RuntimeError'),
+  } as unknown as WebAssemblyNamespace
   return {
     way: 'aot',
     Memory: runtime.Memory as unknown as Engine['Memory'],
     Table: runtime.Table as unknown as Engine['Table'],
     Global: runtime.Global as unknown as Engine['Global'],
-    compile: (bytes) => loadOutput(compile(bytes, { ...options, format: 'cjs' }).code),
+    compile: (bytes) => loadCommonJs(compile(bytes, { ...options, format: 'cjs' }).code),
     instantiate: (compiled, imports) => (compiled as OutputModule).instantiate(imports).exports,
     classify: (error) => compilerErrorKind(error) ?? classifyError(error, errors),
   }
-}
-
-/** Runs a CommonJS output and answers what it exports. */
-export function loadOutput(code: string): OutputModule {
-  const module = { exports: {} }
-  new Function('module', 'exports', code)(module, module.exports)
-  return module.exports as OutputModule
 }

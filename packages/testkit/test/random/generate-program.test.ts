@@ -15,13 +15,17 @@ test.each(['mvp', 'common'] as const)('every %s module is valid and ends', (name
     const bytes = encodeProgram(program)
     expect(() => native.compile(bytes), `seed ${seed}`).not.toThrow()
     const first = runProgram(native, bytes, program, calls, seed)
-    expect(firstDifference(first, runProgram(native, bytes, program, calls, seed)), `seed ${seed}`).toBeUndefined()
+    expect(
+      firstDifference(first, runProgram(native, bytes, program, calls, seed)),
+      `seed ${seed}`,
+    ).toBeUndefined()
     expect(first.filter((line) => /stack exhausted|threw (?!HostError)/.test(line))).toEqual([])
   }
 })
 
 test('the same seed gives the same bytes, another seed others', () => {
-  const bytes = (seed: number, profile: ProfileName) => encodeProgram(generateProgram(seed, PROFILES[profile]).program)
+  const bytes = (seed: number, profile: ProfileName) =>
+    encodeProgram(generateProgram(seed, PROFILES[profile]).program)
   expect(bytes(7, 'common')).toEqual(bytes(7, 'common'))
   expect(bytes(8, 'common')).not.toEqual(bytes(7, 'common'))
 })
@@ -41,8 +45,26 @@ test('the modules use what the profile offers', () => {
   const offered = [...operators.values(), ...loads.values(), stores].flat().map(({ row }) => row.name)
   const others = [
     ...['block', 'loop', 'if', 'br', 'br_if', 'br_table', 'return', 'unreachable', 'call', 'call_indirect'],
-    ...['select', 'select t', 'local.tee', 'global.set', 'memory.size', 'memory.grow', 'memory.fill', 'memory.copy'],
-    ...['memory.init', 'data.drop', 'table.get', 'table.set', 'table.size', 'table.grow', 'table.fill', 'table.copy'],
+    ...[
+      'select',
+      'select t',
+      'local.tee',
+      'global.set',
+      'memory.size',
+      'memory.grow',
+      'memory.fill',
+      'memory.copy',
+    ],
+    ...[
+      'memory.init',
+      'data.drop',
+      'table.get',
+      'table.set',
+      'table.size',
+      'table.grow',
+      'table.fill',
+      'table.copy',
+    ],
     ...['table.init', 'elem.drop', 'ref.null', 'ref.func', 'ref.is_null'],
   ]
   expect([...offered, ...others].filter((name) => !used.has(name))).toEqual([])

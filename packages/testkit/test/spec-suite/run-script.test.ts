@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { createNativeEngine } from '../../src/engines/native-engine.js'
 import type { Engine } from '../../src/engines/engine.js'
+import { createNativeEngine } from '../../src/engines/native-engine.js'
 import { ModuleBuilder } from '../../src/module-builder.js'
 import { runScript } from '../../src/spec-suite/run-script.js'
 import type { Command } from '../../src/spec-suite/script.js'
@@ -38,7 +38,11 @@ const library = hex((builder) => {
     export: 'id',
     body: (code) => code.op('local.get', 0),
   })
-  builder.export('g', 'global', builder.global('i64', false, (code) => code.op('i64.const', 5n)))
+  builder.export(
+    'g',
+    'global',
+    builder.global('i64', false, (code) => code.op('i64.const', 5n)),
+  )
 })
 
 const i32 = (value: number) => ({ type: 'i32' as const, value: String(value >>> 0) })
@@ -54,7 +58,9 @@ const define: Command[] = [
 ]
 
 function statuses(commands: Command[], engine: Engine = createNativeEngine()) {
-  return Object.fromEntries(runScript(engine, commands).map(({ id, status, detail }) => [id, detail ?? status]))
+  return Object.fromEntries(
+    runScript(engine, commands).map(({ id, status, detail }) => [id, detail ?? status]),
+  )
 }
 
 test('assertions that hold pass', () => {
@@ -68,7 +74,12 @@ test('assertions that hold pass', () => {
       { line: 4, type: 'assert_trap', action: invoke('div', i32(1), i32(0)), text: 'integer divide by zero' },
       { line: 5, type: 'assert_exhaustion', action: invoke('rec'), text: 'call stack exhausted' },
       { line: 6, type: 'assert_return', action: invoke('id', extern), expected: [extern] },
-      { line: 7, type: 'assert_return', action: { type: 'get', field: 'g' }, expected: [{ type: 'i64', value: '5' }] },
+      {
+        line: 7,
+        type: 'assert_return',
+        action: { type: 'get', field: 'g' },
+        expected: [{ type: 'i64', value: '5' }],
+      },
       { line: 8, type: 'assert_malformed', form: 'binary', hex: '00', text: 'unexpected end' },
       { line: 8, type: 'assert_malformed', form: 'quote', text: 'unknown operator' },
       { line: 8, type: 'assert_malformed', form: 'binary', hex: '01', text: 'magic header not detected' },

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { bitsMatch, bitsOf, hostReference, matches, needsBits, toJavaScript } from '../../src/spec-suite/values.js'
+import {
+  bitsMatch,
+  bitsOf,
+  hostReference,
+  matches,
+  needsBits,
+  toJavaScript,
+} from '../../src/spec-suite/values.js'
 
 test('numbers become JavaScript values', () => {
   expect(toJavaScript({ type: 'i32', value: '4294967295' })).toBe(-1)
@@ -16,21 +23,37 @@ test('results are compared exactly', () => {
   expect(matches(hostReference('4'), { type: 'ref.extern', value: '3' })).toBe(false)
   expect(matches(null, { type: 'ref.extern' })).toBe(false)
   expect(matches(undefined, { type: 'ref.null' })).toBe(false)
-  expect(matches(2, { type: 'either', values: [{ type: 'i32', value: '1' }, { type: 'i32', value: '2' }] })).toBe(true)
+  expect(
+    matches(2, {
+      type: 'either',
+      values: [
+        { type: 'i32', value: '1' },
+        { type: 'i32', value: '2' },
+      ],
+    }),
+  ).toBe(true)
 })
 
 test('NaN patterns: canonical has only the quiet bit, arithmetic at least that', () => {
   const canonical = { type: 'f32', value: 'nan:canonical' } as const
   const arithmetic = { type: 'f32', value: 'nan:arithmetic' } as const
   expect([0x7fc00000n, 0xffc00000n].map((bits) => bitsMatch(bits, canonical))).toEqual([true, true])
-  expect([0x7fc00001n, 0x7fa00000n, 0x7f800000n].map((bits) => bitsMatch(bits, canonical))).toEqual([false, false, false])
+  expect([0x7fc00001n, 0x7fa00000n, 0x7f800000n].map((bits) => bitsMatch(bits, canonical))).toEqual([
+    false,
+    false,
+    false,
+  ])
   expect([0x7fc00001n, 0xffffffffn].map((bits) => bitsMatch(bits, arithmetic))).toEqual([true, true])
   expect([0x7fa00000n, 0x7f800000n].map((bits) => bitsMatch(bits, arithmetic))).toEqual([false, false])
   expect(bitsMatch(0x7fa00000n, { type: 'f32', value: String(0x7fa00000) })).toBe(true)
 })
 
 test('vectors are compared lane by lane', () => {
-  const value = { type: 'v128', lane_type: 'f32', value: ['0', '1065353216', 'nan:canonical', '2147483648'] } as const
+  const value = {
+    type: 'v128',
+    lane_type: 'f32',
+    value: ['0', '1065353216', 'nan:canonical', '2147483648'],
+  } as const
   const bits = (0x80000000n << 96n) | (0xffc00000n << 64n) | (0x3f800000n << 32n)
   expect(bitsMatch(bits, { ...value, value: [...value.value] })).toBe(true)
   expect(bitsMatch(bits + 1n, { ...value, value: [...value.value] })).toBe(false)
