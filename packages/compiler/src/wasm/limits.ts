@@ -1,5 +1,6 @@
 // Implementation limits: what the WebAssembly JavaScript Interface lists under "Implementation-defined
-// Limits", so that dewasm accepts what browsers accept and hostile counts end in a clear error.
+// Limits", so that dewasm accepts what browsers accept and hostile counts end in a clear error. A few of our
+// own keep hostile input from exhausting memory.
 
 import { type InputLocation, UnsupportedError } from '../errors.js'
 
@@ -16,10 +17,14 @@ export const LIMITS = {
   dataSegments: 100_000,
   elementSegments: 100_000,
   segmentElements: 10_000_000,
+  /** Element segments' expressions in all, ours alone: each is an object. */
+  elementExpressions: 10_000_000,
+  /** Ours alone. */
+  customSections: 1_000_000,
   functionSize: 7_654_321,
   /** Parameters included. */
   locals: 50_000,
-  /** On the operand stack at once: ours alone, so that hostile bodies cannot exhaust memory. */
+  /** On the operand stack at once, ours alone. */
   operands: 10_000_000,
   /** Of a function or block. */
   params: 1_000,
@@ -32,6 +37,9 @@ export const LIMITS = {
   /** Number of supertypes above a type. */
   subtypingDepth: 63,
 } as const
+
+/** Of the entries of a custom section, which may not fail, this many are read. */
+export const CUSTOM_SECTION_ENTRIES = 1_000_000
 
 /** What is counted, for messages. */
 const LIMIT_NAMES: Record<keyof typeof LIMITS, string> = {
@@ -47,6 +55,8 @@ const LIMIT_NAMES: Record<keyof typeof LIMITS, string> = {
   dataSegments: 'data segments',
   elementSegments: 'element segments',
   segmentElements: 'elements in a segment',
+  elementExpressions: 'element expressions',
+  customSections: 'custom sections',
   functionSize: 'bytes in a function body',
   locals: 'locals',
   operands: 'operands on the stack',

@@ -60,7 +60,7 @@ export interface FunctionBody {
   readonly codeStart: number
   /** After the last instruction, which is `end`. */
   readonly end: number
-  /** Declared locals, parameters not included. */
+  /** Declared locals, parameters not included; decoded each time they are asked for. */
   readonly locals: readonly LocalRun[]
   /** Sum of the runs' counts. */
   readonly localCount: number

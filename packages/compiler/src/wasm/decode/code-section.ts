@@ -1,7 +1,8 @@
 // Code section: where each function body lies and which locals it has. The instructions stay bytes.
 
+import type { FeatureSet } from '../features.js'
 import type { FunctionBody, LocalRun } from '../module.js'
-import type { ByteReader } from './byte-reader.js'
+import { ByteReader } from './byte-reader.js'
 import type { ModuleBuilder } from './module-builder.js'
 import { readValueType } from './value-types.js'
 
@@ -32,16 +33,47 @@ function readBody(reader: ByteReader, paramCount: number): FunctionBody {
   const start = reader.position
   const runs = reader.u32()
   if (runs > reader.end - reader.position) reader.fail('unexpected end of section or function', start)
-  const locals: LocalRun[] = []
   let localCount = 0
   for (let i = 0; i < runs; i++) {
     const offset = reader.position
-    const count = reader.u32()
-    const type = readValueType(reader)
-    localCount += count
+    localCount += reader.u32()
+    readValueType(reader)
     if (localCount > MAX_LOCALS) reader.fail('too many locals', offset)
-    if (count > 0) locals.push({ count, type })
   }
   reader.checkLimit('locals', localCount + paramCount, start)
-  return { start, codeStart: reader.position, end: reader.end, locals, localCount }
+  return new DecodedBody(reader, start, localCount)
+}
+
+/**
+ * A body just after its local declarations. It decodes the declarations again when they are asked for: kept
+ * for all functions at once they could take far more room than their bytes.
+ */
+class DecodedBody implements FunctionBody {
+  readonly start: number
+  readonly codeStart: number
+  readonly end: number
+  readonly localCount: number
+  private readonly bytes: Uint8Array
+  private readonly features: FeatureSet
+
+  constructor(reader: ByteReader, start: number, localCount: number) {
+    this.start = start
+    this.codeStart = reader.position
+    this.end = reader.end
+    this.localCount = localCount
+    this.bytes = reader.bytes
+    this.features = reader.features
+  }
+
+  get locals(): readonly LocalRun[] {
+    if (this.localCount === 0) return []
+    const reader = new ByteReader(this.bytes, this.start, this.codeStart, this.features)
+    const locals: LocalRun[] = []
+    for (let runs = reader.u32(); runs > 0; runs--) {
+      const count = reader.u32()
+      const type = readValueType(reader)
+      if (count > 0) locals.push({ count, type })
+    }
+    return locals
+  }
 }

@@ -16,7 +16,7 @@ export function readConstantExpression(
   const operators = builder.operators
   const start = reader.position
   operators.reset(start, reader.end, -1, reader.section)
-  const ops: ConstantOperator[] = []
+  let ops: ConstantOperator[] | undefined
   let depth = 0
   for (;;) {
     if (!operators.next()) operators.fail('unexpected end of section or function')
@@ -25,10 +25,14 @@ export function readConstantExpression(
     // A block is well-formed here, though not valid.
     if (operators.row.immediates[0] === 'blockType') depth++
     const operator = constantOperator(operators)
-    if (operator !== undefined) ops.push(operator)
+    // Nearly all have one operator, and there may be millions: an array grown by push is mostly empty.
+    if (operator !== undefined) {
+      if (ops === undefined) ops = [operator]
+      else ops.push(operator)
+    }
   }
   reader.position = operators.position
-  return { start, end: operators.position, type, ops }
+  return { start, end: operators.position, type, ops: ops ?? [] }
 }
 
 /** The current instruction as an operator of a constant expression, if it may be one. */

@@ -1,6 +1,7 @@
 // Custom sections: every one is kept as bytes, and those dewasm has a use for are decoded as well. Whatever is
 // wrong inside one is ignored, as the specification asks.
 
+import { CUSTOM_SECTION_ENTRIES } from '../limits.js'
 import type { DynamicLinking, Producer } from '../module.js'
 import { ByteReader } from './byte-reader.js'
 import type { ModuleBuilder } from './module-builder.js'
@@ -8,6 +9,7 @@ import { Names, tolerant } from './names.js'
 
 /** Reads name and bytes; the name must be UTF-8. */
 export function decodeCustomSection(builder: ModuleBuilder, reader: ByteReader, offset: number): void {
+  reader.checkLimit('customSections', builder.customSections.length + 1, offset)
   const name = reader.text()
   const start = reader.position
   const bytes = reader.take(reader.end - start)
@@ -31,10 +33,11 @@ export function decodeCustomSection(builder: ModuleBuilder, reader: ByteReader, 
 
 function readProducers(reader: ByteReader): Producer[] {
   const producers: Producer[] = []
-  for (let count = reader.u32(); count > 0; count--) {
+  let entries = 0
+  for (let count = reader.u32(); count > 0 && entries < CUSTOM_SECTION_ENTRIES; count--, entries++) {
     const field = reader.text()
     const values: { name: string; version: string }[] = []
-    for (let inner = reader.u32(); inner > 0; inner--) {
+    for (let inner = reader.u32(); inner > 0 && entries < CUSTOM_SECTION_ENTRIES; inner--, entries++) {
       const name = reader.text()
       values.push({ name, version: reader.text() })
     }
@@ -61,7 +64,8 @@ function readDynamicLinking(reader: ByteReader): DynamicLinking {
       const tableSize = subsection.u32()
       memory = { memorySize, memoryAlignment, tableSize, tableAlignment: subsection.u32() }
     } else if (id === DYLINK_NEEDED) {
-      for (let count = subsection.u32(); count > 0; count--) needed.push(subsection.text())
+      let count = Math.min(subsection.u32(), CUSTOM_SECTION_ENTRIES - needed.length)
+      for (; count > 0; count--) needed.push(subsection.text())
     }
   }
   return { ...memory, needed }

@@ -59,6 +59,8 @@ function readFunctionIndices(reader: ByteReader): Uint32Array {
 
 function readExpressions(builder: ModuleBuilder, reader: ByteReader, type: ValueType): ConstantExpression[] {
   const count = reader.count('segmentElements')
+  builder.elementExpressionCount += count
+  reader.checkLimit('elementExpressions', builder.elementExpressionCount)
   const expressions: ConstantExpression[] = []
   for (let i = 0; i < count; i++) expressions.push(readConstantExpression(builder, reader, type))
   return expressions

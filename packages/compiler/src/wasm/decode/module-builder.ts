@@ -40,6 +40,8 @@ export class ModuleBuilder implements Module {
   start: number | undefined
   startOffset = 0
   readonly elements: ElementSegment[] = []
+  /** Of all element segments. */
+  elementExpressionCount = 0
   readonly data: DataSegment[] = []
   dataCount: number | undefined
   readonly customSections: CustomSection[] = []

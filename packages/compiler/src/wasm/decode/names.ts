@@ -4,6 +4,7 @@
 
 import { InputError } from '../../errors.js'
 import type { FeatureSet } from '../features.js'
+import { CUSTOM_SECTION_ENTRIES } from '../limits.js'
 import { ByteReader } from './byte-reader.js'
 
 /** Names by index. */
@@ -128,7 +129,7 @@ export class Names {
     tolerant(() => {
       const reader = this.reader(start, end)
       if (reader.done) return
-      for (let count = reader.u32(); count > 0; count--) {
+      for (let count = reader.u32(); count > 0 && starts.size < CUSTOM_SECTION_ENTRIES; count--) {
         const index = reader.u32()
         if (!starts.has(index)) starts.set(index, reader.position)
         for (let inner = reader.u32(); inner > 0; inner--) {
@@ -151,7 +152,7 @@ export class Names {
 function readNameMap(reader: ByteReader): NameMap {
   const names = new Map<number, string>()
   tolerant(() => {
-    for (let count = reader.u32(); count > 0; count--) {
+    for (let count = reader.u32(); count > 0 && names.size < CUSTOM_SECTION_ENTRIES; count--) {
       const index = reader.u32()
       const name = reader.text()
       if (!names.has(index)) names.set(index, name)

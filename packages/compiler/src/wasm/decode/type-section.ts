@@ -61,7 +61,7 @@ function readCompositeType(reader: ByteReader): CompositeType {
       const count = reader.count('structFields')
       const fields: FieldType[] = []
       for (let i = 0; i < count; i++) fields.push(readField(reader))
-      return { kind: 'struct', fields }
+      return { kind: 'struct', fields: fields.slice() }
     }
     case CODE_ARRAY:
       reader.requireFeature('gc', 'an array type', offset)
@@ -80,7 +80,8 @@ function readResultType(reader: ByteReader, limit: 'params' | 'results'): ValueT
   const count = reader.count(limit)
   const types: ValueType[] = []
   for (let i = 0; i < count; i++) types.push(readValueType(reader))
-  return types
+  // Of its exact size: there may be a million types, and an array grown by push has room for 17.
+  return types.slice()
 }
 
 function readField(reader: ByteReader): FieldType {

@@ -29,7 +29,7 @@ export function printInstruction(reader: OperatorReader): string {
         parts.push(...printBlockType(reader))
         break
       case 'labels':
-        parts.push(...reader.labels.map(String))
+        parts.push(reader.labels.join(' '))
         break
       case 'catches':
         for (const { kind: clause, tag, label } of reader.catches) {
