@@ -5,7 +5,7 @@
 export interface InputLocation {
   /** Byte offset from the start of the module. */
   offset?: number
-  /** Section name as the specification has it ('type', 'code', ...), or `custom "name"`. */
+  /** Section name as the specification has it: 'type', 'code', 'data count', 'custom', ... */
   section?: string
   /** Index in the function index space (imports included). */
   functionIndex?: number
