@@ -76,6 +76,8 @@ export interface BinaryExpression {
   readonly operator: BinaryOperator
   readonly left: Expression
   readonly right: Expression
+  /** Of `<` and its like: whether no operand can be NaN, so that the opposite of `<` is `>=`. */
+  readonly isTotal: boolean
 }
 
 export interface LogicalExpression {
@@ -254,10 +256,13 @@ export function string(value: string): Literal {
 
 function quote(value: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is to be escaped
-  const escaped = value.replace(/['\\\u0000-\u001f\u007f\u2028\u2029\ud800-\udfff]|<(?=[!/])/g, (character) => {
-    if (character === "'" || character === '\\') return `\\${character}`
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
-  })
+  const escaped = value.replace(
+    /['\\\u0000-\u001f\u007f\u2028\u2029\ud800-\udfff]|<(?=[!/])/g,
+    (character) => {
+      if (character === "'" || character === '\\') return `\\${character}`
+      return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+    },
+  )
   return `'${escaped}'`
 }
 
@@ -269,7 +274,32 @@ export function unary(operator: UnaryOperator, argument: Expression): Expression
 }
 
 export function binary(operator: BinaryOperator, left: Expression, right: Expression): Expression {
-  return { type: 'BinaryExpression', operator, left, right }
+  return { type: 'BinaryExpression', operator, left, right, isTotal: false }
+}
+
+/** A comparison of what is never NaN. */
+export function totalComparison(operator: BinaryOperator, left: Expression, right: Expression): Expression {
+  return { type: 'BinaryExpression', operator, left, right, isTotal: true }
+}
+
+const OPPOSITES: Readonly<Partial<Record<BinaryOperator, BinaryOperator>>> = {
+  '<': '>=',
+  '<=': '>',
+  '>': '<=',
+  '>=': '<',
+}
+
+/** What is truthy when `condition` is falsy, and the other way round. */
+export function negate(condition: Expression): Expression {
+  if (condition.type === 'UnaryExpression' && condition.operator === '!') return condition.argument
+  if (condition.type === 'BinaryExpression') {
+    const { operator, left, right, isTotal } = condition
+    if (operator === '===') return binary('!==', left, right)
+    if (operator === '!==') return binary('===', left, right)
+    const opposite = OPPOSITES[operator]
+    if (isTotal && opposite !== undefined) return totalComparison(opposite, left, right)
+  }
+  return unary('!', condition)
 }
 
 export function logical(operator: '&&' | '||', left: Expression, right: Expression): Expression {
@@ -326,7 +356,11 @@ export function labeled(label: Identifier, body: Statement): LabeledStatement {
   return { type: 'LabeledStatement', label, body }
 }
 
-export function ifStatement(test: Expression, consequent: Statement, alternate: Statement | null): IfStatement {
+export function ifStatement(
+  test: Expression,
+  consequent: Statement,
+  alternate: Statement | null,
+): IfStatement {
   return { type: 'IfStatement', test, consequent, alternate }
 }
 

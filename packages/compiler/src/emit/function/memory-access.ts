@@ -6,7 +6,7 @@
  * them can replace the view (a call, memory.grow).
  */
 import { binary, call, type Expression, type Identifier, number, property, TRUE } from '../estree/nodes.js'
-import { float, integer, isInt32, type Operand, toInt32, toUint32 } from './operand.js'
+import { float, integer, isUint32, type Operand, toInt32, toUint32 } from './operand.js'
 
 /** What a load or store moves, named as DataView names it. */
 export type AccessType = 'Int8' | 'Uint8' | 'Int16' | 'Uint16' | 'Int32' | 'Float32' | 'Float64'
@@ -39,6 +39,8 @@ const RANGES: Readonly<Record<AccessType, readonly [low: number, high: number] |
  */
 export class DataViewMemoryAccess implements MemoryAccess {
   readonly record: Identifier
+  /** `view.getInt32` and so on, by name. */
+  private readonly methods = new Map<string, Expression>()
   private readonly view: Identifier
   /** No address from 2^31 on can be in bounds, so an int32 that is negative may stay so. */
   private readonly isSmall: boolean
@@ -53,7 +55,7 @@ export class DataViewMemoryAccess implements MemoryAccess {
   load(type: AccessType, address: Operand, offset: number): Operand {
     const args = [this.address(address, offset)]
     if (!type.endsWith('8')) args.push(TRUE)
-    const node = call(property(this.view, `get${type}`), args)
+    const node = call(this.method(`get${type}`), args)
     const range = RANGES[type]
     return range === undefined ? float(node) : integer(node, range[0], range[1])
   }
@@ -61,17 +63,26 @@ export class DataViewMemoryAccess implements MemoryAccess {
   store(type: AccessType, address: Operand, offset: number, value: Expression): Expression {
     const args = [this.address(address, offset), value]
     if (!type.endsWith('8')) args.push(TRUE)
-    return call(property(this.view, `set${type}`), args)
+    return call(this.method(`set${type}`), args)
   }
 
   size(): Operand {
     return integer(property(this.record, 'pages'), 0, 0x10000)
   }
 
+  private method(name: string): Expression {
+    let method = this.methods.get(name)
+    if (method === undefined) {
+      method = property(this.view, name)
+      this.methods.set(name, method)
+    }
+    return method
+  }
+
   private address(address: Operand, offset: number): Expression {
     // An address that cannot be negative needs nothing, and a negative one traps as it is, unless something is
     // added to it. Addresses that large are never in bounds of a small memory.
-    if (offset === 0 && this.isSmall) return (isInt32(address) ? address : toInt32(address)).node
+    if (offset === 0 && this.isSmall) return (isUint32(address) ? address : toInt32(address)).node
     const unsigned = toUint32(address)
     if (offset === 0) return unsigned.node
     if (unsigned.low === unsigned.high) return number(unsigned.low + offset)

@@ -6,7 +6,7 @@
  * int32 itself, within [0, 2^32) the unsigned one, otherwise something like a sum that was not wrapped yet. A
  * number that may be -0 must not pass for an int32: its range is widened by one (see {@link MINUS_ZERO}).
  */
-import { binary, conditional, type Expression, number, unary } from '../estree/nodes.js'
+import { binary, type Expression, number } from '../estree/nodes.js'
 
 export type Form =
   /** An integer within [low, high]. */
@@ -18,6 +18,8 @@ export type Form =
   /** An f32 value not yet rounded: `Math.fround` of it is the value. */
   | 'unrounded'
   | 'reference'
+  /** Evaluated only for what it does. */
+  | 'nothing'
 
 export interface Operand {
   readonly node: Expression
@@ -67,6 +69,10 @@ export function reference(node: Expression): Operand {
   return { node, form: 'reference', low: NaN, high: NaN }
 }
 
+export function nothing(node: Expression): Operand {
+  return { node, form: 'nothing', low: NaN, high: NaN }
+}
+
 export function isInt32({ low, high }: Operand): boolean {
   return low >= INT32_MIN && high <= INT32_MAX
 }
@@ -82,11 +88,17 @@ export function constantOf({ low, high }: Operand): number | undefined {
 
 /** The int32 itself. */
 export function toInt32(operand: Operand): Operand {
-  if (operand.form === 'boolean') return integer(conditional(operand.node, number(1), number(0)), 0, 1)
+  // Not `? 1 : 0`: without a branch it costs a quarter where the outcome cannot be predicted.
+  if (operand.form === 'boolean') return integer(binary('|', operand.node, number(0)), 0, 1)
   if (isInt32(operand)) return operand
   const constant = constantOf(operand)
   if (constant !== undefined) return constantInt32(constant | 0)
   return int32(binary('|', operand.node, number(0)))
+}
+
+/** An int32 for a comparison, to which -0 is as good as 0. */
+export function toSigned(operand: Operand): Operand {
+  return operand.low >= MINUS_ZERO && operand.high <= INT32_MAX ? operand : toInt32(operand)
 }
 
 /** The unsigned value. */
@@ -98,9 +110,14 @@ export function toUint32(operand: Operand): Operand {
   return uint32(binary('>>>', operand.node, number(0)))
 }
 
-/** An integer right modulo 2^32, for operators that wrap their operands anyway. */
+/** An integer right modulo 2^32, for what wraps it anyway. */
 export function toInteger(operand: Operand): Operand {
   return operand.form === 'boolean' ? toInt32(operand) : operand
+}
+
+/** Whether the integer is an int32 and not negative, hence the same signed and unsigned. */
+export function isNatural({ low, high }: Operand): boolean {
+  return low >= 0 && high <= INT32_MAX
 }
 
 export function constantInt32(value: number): Operand {
@@ -109,17 +126,5 @@ export function constantInt32(value: number): Operand {
 
 /** For an `if` or `?`: truthy when the i32 is not zero. */
 export function toCondition(operand: Operand): Expression {
-  if (operand.form === 'boolean' || isInt32(operand) || isUint32(operand)) return operand.node
-  return toInt32(operand).node
-}
-
-/** Truthy when the i32 is zero. */
-export function toNegatedCondition(operand: Operand): Expression {
-  return negate(toCondition(operand))
-}
-
-/** `!condition`, with comparisons of integers turned round. Needs `condition` to be in that case of integers only. */
-export function negate(condition: Expression): Expression {
-  if (condition.type === 'UnaryExpression' && condition.operator === '!') return condition.argument
-  return unary('!', condition)
+  return operand.form === 'boolean' || isUint32(operand) ? operand.node : toSigned(operand).node
 }

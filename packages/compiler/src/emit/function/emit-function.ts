@@ -1,0 +1,41 @@
+/**
+ * Emits one function: legal IR in, the text of a function declaration out.
+ *
+ * Which instructions are statements is decided first, then the statement tree, then the variables; so that when
+ * variables are shared it is known where each value is read.
+ */
+import { generate } from 'astring'
+import { analyzeControlFlow } from '../../ir/control-flow.js'
+import type { IrFunction } from '../../ir/function.js'
+import { analyzeExpressionTrees } from '../../structure/expression-trees.js'
+import { analyzeLiveRanges } from '../../structure/live-ranges.js'
+import { structureFunction } from '../../structure/structure-function.js'
+import { assignVariables } from '../../structure/variables.js'
+import type { EmitContext } from '../context.js'
+import { type FunctionDeclaration, functionDeclaration } from '../estree/nodes.js'
+import { ExpressionEmitter } from './expression-emitter.js'
+import { LocalVariables } from './local-variables.js'
+import { StatementEmitter } from './statement-emitter.js'
+
+/**
+ * The JavaScript of `fn`, a function declaration with the name that the context gives it.
+ * @param indentLevel how many levels the lines behind the first are indented
+ */
+export function emitFunction(fn: IrFunction, context: EmitContext, indentLevel = 1): string {
+  const node = buildFunction(fn, context)
+  return generate(node as unknown as Parameters<typeof generate>[0], { startingIndentLevel: indentLevel })
+}
+
+/** {@link emitFunction} as a syntax tree. */
+export function buildFunction(fn: IrFunction, context: EmitContext): FunctionDeclaration {
+  const flow = analyzeControlFlow(fn)
+  const trees = analyzeExpressionTrees(fn, context.exactTraps)
+  const nodes = structureFunction(fn, flow)
+  const ranges = analyzeLiveRanges(fn, flow, nodes, trees)
+  const variables = assignVariables(fn, trees, ranges, context.localName(fn.index, 0) !== undefined)
+  const locals = new LocalVariables(fn, context, variables)
+  const expressions = new ExpressionEmitter(fn, context, trees, locals)
+  const parameters = locals.parameters()
+  const body = new StatementEmitter(fn, trees, expressions, locals).emitBody(nodes)
+  return functionDeclaration(context.functionCode(fn.index), parameters, body)
+}

@@ -1,0 +1,215 @@
+/**
+ * The local variables of an emitted function: their names, and where they are declared. A variable whose first
+ * mention is an assignment in a list of statements that all its other mentions come in, or in lists within, is
+ * declared by that assignment; the others at the top of the function.
+ */
+import type { IrFunction, Value } from '../../ir/function.js'
+import type { Representation, Variables } from '../../structure/variables.js'
+import type { EmitContext } from '../context.js'
+import {
+  assignment,
+  declaration,
+  type Expression,
+  type ExpressionStatement,
+  expressionStatement,
+  type Identifier,
+  identifier,
+  NULL,
+  number,
+  type Statement,
+  type VariableDeclaration,
+} from '../estree/nodes.js'
+
+const NO_SCOPE = -1
+
+interface Local {
+  readonly representation: Representation
+  /** The WebAssembly local it is named after, or -1. */
+  readonly origin: number
+  /** Named when first mentioned, so that numbers go up as one reads. */
+  name: Identifier | undefined
+  /** The innermost list of statements that holds all mentions so far. */
+  scope: number
+  /** The first mention and its list, if it is an assignment. */
+  first: ExpressionStatement | undefined
+  firstScope: number
+}
+
+export class LocalVariables {
+  private readonly fn: IrFunction
+  private readonly context: EmitContext
+  private readonly variableOf: Int32Array
+  private readonly locals: Local[]
+  private readonly byName = new Map<Identifier, Local>()
+  private readonly counts: Record<Representation, number> = { i: 0, f: 0, d: 0, r: 0 }
+  private readonly givenNames = new Map<string, number>()
+  /** Lists of statements: the list around each, and how many there are. */
+  private readonly scopeParents: number[] = [NO_SCOPE]
+  private readonly scopeDepths: number[] = [0]
+  private scope = 0
+  /** Variables that are read in place of others, by variable; empty outside of parallel copies. */
+  private readonly substitutes = new Map<number, number>()
+
+  constructor(fn: IrFunction, context: EmitContext, variables: Variables) {
+    this.fn = fn
+    this.context = context
+    this.variableOf = variables.variableOf
+    this.locals = variables.representations.map((representation, variable) =>
+      newLocal(representation, variables.origins[variable]),
+    )
+  }
+
+  /** The names of the function's parameters, the first variables. */
+  parameters(): Identifier[] {
+    return this.fn.entry.params.map((_, variable) => {
+      this.locals[variable].scope = 0
+      return this.nameOf(this.locals[variable])
+    })
+  }
+
+  variableOfValue(value: Value): number {
+    return this.variableOf[value]
+  }
+
+  /** The variable of a value, mentioned here. */
+  read(value: Value): Identifier {
+    return this.readVariable(this.variableOf[value])
+  }
+
+  readVariable(variable: number): Identifier {
+    return this.mention(this.locals[this.substitutes.get(variable) ?? variable])
+  }
+
+  assign(variable: number, expression: Expression): ExpressionStatement {
+    const local = this.locals[variable]
+    const isFirst = local.scope === NO_SCOPE
+    const statement = expressionStatement(assignment(this.mention(local), expression))
+    if (isFirst) {
+      local.first = statement
+      local.firstScope = this.scope
+    }
+    return statement
+  }
+
+  /** Another variable, for a value that has none. */
+  create(representation: Representation): number {
+    return this.locals.push(newLocal(representation, -1)) - 1
+  }
+
+  representationOf(variable: number): Representation {
+    return this.locals[variable].representation
+  }
+
+  /** From now on `substitute` is read for `variable`. */
+  substitute(variable: number, substitute: number): void {
+    this.substitutes.set(variable, substitute)
+  }
+
+  endSubstitution(): void {
+    this.substitutes.clear()
+  }
+
+  /** Begins a list of statements within the one at hand. */
+  enterScope(): void {
+    this.scopeParents.push(this.scope)
+    this.scopeDepths.push(this.scopeDepths[this.scope] + 1)
+    this.scope = this.scopeParents.length - 1
+  }
+
+  leaveScope(): void {
+    this.scope = this.scopeParents[this.scope]
+  }
+
+  /** An expression made within a list that was left now stands behind it. */
+  moveHere(expression: Expression): void {
+    switch (expression.type) {
+      case 'Identifier': {
+        const local = this.byName.get(expression)
+        if (local !== undefined) this.mention(local)
+        break
+      }
+      case 'UnaryExpression':
+        this.moveHere(expression.argument)
+        break
+      case 'BinaryExpression':
+      case 'LogicalExpression':
+      case 'AssignmentExpression':
+        this.moveHere(expression.left)
+        this.moveHere(expression.right)
+        break
+      case 'ConditionalExpression':
+        this.moveHere(expression.test)
+        this.moveHere(expression.consequent)
+        this.moveHere(expression.alternate)
+        break
+      case 'CallExpression':
+        this.moveHere(expression.callee)
+        for (const argument of expression.arguments) this.moveHere(argument)
+        break
+      case 'MemberExpression':
+        this.moveHere(expression.object)
+        if (expression.computed) this.moveHere(expression.property)
+        break
+      case 'SequenceExpression':
+        for (const part of expression.expressions) this.moveHere(part)
+        break
+    }
+  }
+
+  /** Declares variables where they are first assigned to if that is possible; returns the declaration of the rest. */
+  declare(): Statement | undefined {
+    const kind = this.context.declaration
+    const rest: { id: Identifier; init: Expression }[] = []
+    for (let variable = this.fn.entry.params.length; variable < this.locals.length; variable++) {
+      const { name, scope, first, firstScope, representation } = this.locals[variable]
+      if (name === undefined) continue
+      if (first !== undefined && scope === firstScope) turnIntoDeclaration(first, kind)
+      else rest.push({ id: name, init: representation === 'r' ? NULL : number(0) })
+    }
+    return rest.length === 0 ? undefined : declaration(kind, rest)
+  }
+
+  private mention(local: Local): Identifier {
+    if (local.scope === NO_SCOPE) local.scope = this.scope
+    else if (local.scope !== this.scope) local.scope = this.commonScope(local.scope, this.scope)
+    return this.nameOf(local)
+  }
+
+  private commonScope(a: number, b: number): number {
+    const { scopeParents, scopeDepths } = this
+    while (a !== b) {
+      if (scopeDepths[a] >= scopeDepths[b]) a = scopeParents[a]
+      else b = scopeParents[b]
+    }
+    return a
+  }
+
+  private nameOf(local: Local): Identifier {
+    if (local.name === undefined) {
+      local.name = identifier(this.givenName(local) ?? `${local.representation}${this.counts[local.representation]++}`)
+      this.byName.set(local.name, local)
+    }
+    return local.name
+  }
+
+  /** `length`, `length$1`: the name from the name section, with a number from the second variable on. */
+  private givenName({ origin }: Local): string | undefined {
+    const name = origin === -1 ? undefined : this.context.localName(this.fn.index, origin)
+    if (name === undefined) return undefined
+    const count = this.givenNames.get(name) ?? 0
+    this.givenNames.set(name, count + 1)
+    return count === 0 ? name : `${name}$${count}`
+  }
+}
+
+function newLocal(representation: Representation, origin: number): Local {
+  return { representation, origin, name: undefined, scope: NO_SCOPE, first: undefined, firstScope: NO_SCOPE }
+}
+
+/** Changes `x = 1` to `let x = 1`, in place, since the statement stands in a list by now. */
+function turnIntoDeclaration(statement: ExpressionStatement, kind: 'let' | 'var'): void {
+  const { expression } = statement
+  if (expression.type !== 'AssignmentExpression' || expression.left.type !== 'Identifier') return
+  const declared: VariableDeclaration = declaration(kind, [{ id: expression.left, init: expression.right }])
+  Object.assign(statement, { expression: undefined }, declared)
+}

@@ -1,0 +1,37 @@
+/** How calls, and reads of their results, are written. */
+import type { Value } from '../../../ir/function.js'
+import type { OperatorName } from '../../../ir/operators.js'
+import { call, element, logical } from '../../estree/nodes.js'
+import type { ExpressionEmitter, OperatorEmitter } from '../expression-emitter.js'
+import type { Operand } from '../operand.js'
+
+function callDirectly(emitter: ExpressionEmitter, value: Value): Operand {
+  const { fn, context } = emitter
+  return emitter.result(fn.type[value], call(context.functionCode(fn.a[value]), emitter.arguments(value)))
+}
+
+/** `(V0[i1] || resolveIndirect(T0, K3, i1))(i2, i3)` */
+function callIndirectly(emitter: ExpressionEmitter, value: Value): Operand {
+  const { fn, context } = emitter
+  const last = fn.arity(value) - 1
+  const index = emitter.complete(value, last)
+  const { view, key } = context.indirectCalls(fn.b[value], fn.a[value])
+  const resolve = emitter.callHelper('resolveIndirect', [context.table(fn.b[value]), key, index])
+  const code = logical('||', element(view, index), resolve)
+  return emitter.result(fn.type[value], call(code, emitter.arguments(value, last)))
+}
+
+/** Result 0 is what the call returns; the others are in registers. */
+function project(emitter: ExpressionEmitter, value: Value): Operand {
+  const { fn } = emitter
+  const type = fn.type[value]
+  const index = fn.a[value]
+  if (index === 0) return emitter.result(type, emitter.operand(value, 0).node)
+  return emitter.result(type, emitter.resultRegister(type, index))
+}
+
+export const CALL_OPERATORS = {
+  call: callDirectly,
+  call_indirect: callIndirectly,
+  project,
+} satisfies Partial<Record<OperatorName, OperatorEmitter>>

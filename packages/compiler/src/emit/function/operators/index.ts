@@ -1,0 +1,91 @@
+/**
+ * How each operator of legal IR is written: all families joined. A new operator takes a row in its family; `tsc`
+ * points here at one that is missing.
+ */
+import { InternalError } from '../../../errors.js'
+import type { OperatorName } from '../../../ir/operators.js'
+import type { OperatorEmitter } from '../expression-emitter.js'
+import { CALL_OPERATORS } from './call.js'
+import { CONVERSION_OPERATORS } from './conversion.js'
+import { FLOAT_OPERATORS } from './float.js'
+import { GLOBAL_OPERATORS } from './global.js'
+import { INTEGER_OPERATORS } from './integer.js'
+import { MEMORY_OPERATORS } from './memory.js'
+import { PAIR_OPERATORS } from './pair.js'
+import { REFERENCE_OPERATORS } from './reference.js'
+import { TABLE_OPERATORS } from './table.js'
+
+/** Instructions that are no operators of the IR: blocks, terminators and values say what they do. */
+type ControlInstruction =
+  | 'unreachable'
+  | 'nop'
+  | 'block'
+  | 'loop'
+  | 'if'
+  | 'else'
+  | 'end'
+  | 'br'
+  | 'br_if'
+  | 'br_table'
+  | 'return'
+  | 'drop'
+  | 'select t' // is a `select`
+  | `local.${string}`
+
+/** Instructions that legalisation takes apart: what has to do with i64. */
+type Integer64Instruction = `i64.${string}` | `${'i32' | 'f32' | 'f64'}.${string}_i64${'' | '_s' | '_u'}`
+
+/** Instructions of features that no lowering exists for. */
+type UnloweredInstruction =
+  | 'try'
+  | 'catch'
+  | 'catch_all'
+  | 'delegate'
+  | 'rethrow'
+  | 'throw'
+  | 'throw_ref'
+  | 'try_table'
+  | 'return_call'
+  | 'return_call_indirect'
+  | 'return_call_ref'
+  | 'call_ref'
+  | 'br_on_null'
+  | 'br_on_non_null'
+  | 'br_on_cast'
+  | 'br_on_cast_fail'
+  | 'ref.eq'
+  | 'ref.as_non_null'
+  | `ref.test${string}`
+  | `ref.cast${string}`
+  | 'ref.i31'
+  | `i31.${string}`
+  | `struct.${string}`
+  | `array.${string}`
+  | 'any.convert_extern'
+  | 'extern.convert_any'
+  | `${string}atomic.${string}`
+  | `v128.${string}`
+  | `${'i8x16' | 'i16x8' | 'i32x4' | 'i64x2' | 'f32x4' | 'f64x2'}.${string}`
+
+export type EmittedOperator = Exclude<OperatorName, ControlInstruction | Integer64Instruction | UnloweredInstruction>
+
+const EMITTERS: Readonly<Record<EmittedOperator, OperatorEmitter>> = {
+  ...INTEGER_OPERATORS,
+  ...FLOAT_OPERATORS,
+  ...CONVERSION_OPERATORS,
+  ...MEMORY_OPERATORS,
+  ...TABLE_OPERATORS,
+  ...GLOBAL_OPERATORS,
+  ...REFERENCE_OPERATORS,
+  ...CALL_OPERATORS,
+  ...PAIR_OPERATORS,
+} satisfies Record<EmittedOperator, OperatorEmitter>
+
+const BY_NAME: ReadonlyMap<string, OperatorEmitter> = new Map(Object.entries(EMITTERS))
+
+/** How an operator is written. */
+export function emitterOf(op: OperatorName): OperatorEmitter {
+  const emitter = BY_NAME.get(op)
+  if (emitter === undefined) throw new InternalError(`no way to emit ${op}`)
+  return emitter
+}

@@ -1,0 +1,377 @@
+/**
+ * Emits a statement tree as statements: gives labels to what needs one, leaves out what is empty, and finds loops
+ * that have a condition. Recursive, as statement trees are of bounded depth.
+ */
+import { isRemovable } from '../../ir/effects.js'
+import type { Block, Edge, IrFunction, Value } from '../../ir/function.js'
+import { type ExpressionTrees, INLINE, STATEMENT } from '../../structure/expression-trees.js'
+import { sequenceCopies } from '../../structure/parallel-copy.js'
+import type {
+  DispatchNode,
+  IfNode,
+  JumpNode,
+  LabelledNode,
+  LoopNode,
+  StructureNode,
+  SwitchNode,
+} from '../../structure/tree.js'
+import {
+  assignment,
+  block as blockStatement,
+  breakStatement,
+  continueStatement,
+  doWhileStatement,
+  type Expression,
+  expressionStatement,
+  forever,
+  type Identifier,
+  identifier,
+  ifStatement,
+  labeled,
+  negate,
+  number,
+  returnStatement,
+  type Statement,
+  type SwitchCase,
+  switchCase,
+  switchStatement,
+  throwStatement,
+  whileStatement,
+} from '../estree/nodes.js'
+import type { ExpressionEmitter } from './expression-emitter.js'
+import type { LocalVariables } from './local-variables.js'
+import { isUint32, toCondition, toInt32 } from './operand.js'
+
+/** A statement that can be broken out of or continued. */
+interface Enclosure {
+  label: Identifier | undefined
+  /** Whether anything continues it, being a loop. */
+  isContinued: boolean
+}
+
+export class StatementEmitter {
+  private readonly fn: IrFunction
+  private readonly trees: ExpressionTrees
+  private readonly expressions: ExpressionEmitter
+  private readonly locals: LocalVariables
+  /** What to break out of to get to a block, and what to continue for it, by block id. */
+  private readonly breaks: (Enclosure | undefined)[] = []
+  private readonly continues: (Enclosure | undefined)[] = []
+  /** What `break` and `continue` without a label mean here. */
+  private breakable: Enclosure | undefined
+  private loop: Enclosure | undefined
+  private labels = 0
+  /** Bodies of cases, which need braces if they declare something. */
+  private readonly caseBodies: Statement[][] = []
+  private dispatch: { readonly loop: Enclosure; readonly variable: number; readonly states: Map<Block, number> } | undefined
+
+  constructor(fn: IrFunction, trees: ExpressionTrees, expressions: ExpressionEmitter, locals: LocalVariables) {
+    this.fn = fn
+    this.trees = trees
+    this.expressions = expressions
+    this.locals = locals
+  }
+
+  /** The body of the function, with all declarations. */
+  emitBody(nodes: readonly StructureNode[]): Statement[] {
+    const statements: Statement[] = []
+    this.emitList(nodes, statements)
+    const last = statements[statements.length - 1]
+    if (last?.type === 'ReturnStatement' && last.argument === null) statements.pop()
+    const declared = this.locals.declare()
+    for (const body of this.caseBodies) {
+      if (body.some(({ type }) => type === 'VariableDeclaration')) body.splice(0, body.length, blockStatement([...body]))
+    }
+    return declared === undefined ? statements : [declared, ...statements]
+  }
+
+  private emitList(nodes: readonly StructureNode[], into: Statement[]): void {
+    for (const node of nodes) this.emitNode(node, into)
+  }
+
+  /** The statements of a list that stands in braces of its own. */
+  private emitScope(nodes: readonly StructureNode[]): Statement[] {
+    const statements: Statement[] = []
+    this.locals.enterScope()
+    this.emitList(nodes, statements)
+    this.locals.leaveScope()
+    return statements
+  }
+
+  private emitNode(node: StructureNode, into: Statement[]): void {
+    switch (node.kind) {
+      case 'straight':
+        this.emitInstructions(node.block, into)
+        break
+      case 'evaluate':
+        this.emitEffects(node.block.terminator.operands[0], into)
+        break
+      case 'edge':
+        this.emitCopies(node.edge, into)
+        break
+      case 'labelled':
+        this.emitLabelled(node, into)
+        break
+      case 'loop':
+        this.emitLoop(node, into)
+        break
+      case 'if':
+        this.emitIf(node, into)
+        break
+      case 'switch':
+        this.emitSwitch(node, into)
+        break
+      case 'jump':
+        this.emitJump(node, into)
+        break
+      case 'end':
+        this.emitEnd(node.block, into)
+        break
+      case 'dispatch':
+        this.emitDispatch(node, into)
+        break
+    }
+  }
+
+  private emitInstructions(block: Block, into: Statement[]): void {
+    const { fate } = this.trees
+    for (const value of block.instructions) if (fate[value] === STATEMENT) into.push(this.emitInstruction(value))
+  }
+
+  private emitInstruction(value: Value): Statement {
+    const operand = this.expressions.evaluate(value)
+    const variable = this.locals.variableOfValue(value)
+    if (variable === -1) return expressionStatement(operand.node)
+    return this.locals.assign(variable, this.expressions.finishDefinition(value, operand))
+  }
+
+  /** Evaluates a value that is not needed, if it does anything. */
+  private emitEffects(value: Value, into: Statement[]): void {
+    const { fate, effects } = this.trees
+    if (fate[value] !== INLINE || isRemovable(effects[value])) return
+    into.push(expressionStatement(this.expressions.use(value).node))
+  }
+
+  /** Passes the arguments of an edge to the parameters of its target. */
+  private emitCopies(edge: Edge, into: Statement[]): void {
+    const { locals, trees, expressions } = this
+    const sources: Value[] = []
+    const copies: { target: number; reads: number[] }[] = []
+    edge.target.params.forEach((parameter, i) => {
+      const source = edge.args[i]
+      const target = locals.variableOfValue(parameter)
+      if (trees.uses[parameter] === 0) {
+        this.emitEffects(source, into)
+      } else if (trees.fate[source] !== STATEMENT || locals.variableOfValue(source) !== target) {
+        sources.push(source)
+        copies.push({ target, reads: this.variablesIn(source, []) })
+      }
+    })
+    if (copies.length === 0) return
+    for (const step of sequenceCopies(copies)) {
+      if (step.kind === 'copy') {
+        const expression = expressions.finish(expressions.use(sources[step.index]))
+        into.push(locals.assign(copies[step.index].target, expression))
+      } else {
+        const saved = locals.create(locals.representationOf(step.variable))
+        into.push(locals.assign(saved, locals.readVariable(step.variable)))
+        locals.substitute(step.variable, saved)
+      }
+    }
+    locals.endSubstitution()
+  }
+
+  /** The variables that the expression of `value` reads. */
+  private variablesIn(value: Value, variables: number[]): number[] {
+    const { fn, trees } = this
+    if (trees.fate[value] === STATEMENT) {
+      variables.push(this.locals.variableOfValue(value))
+    } else if (trees.fate[value] === INLINE) {
+      for (let i = fn.arity(value) - 1; i >= 0; i--) this.variablesIn(fn.operand(value, i), variables)
+    }
+    return variables
+  }
+
+  private emitLabelled(node: LabelledNode, into: Statement[]): void {
+    const { id } = node.target
+    const outer = this.breaks[id]
+    const enclosure = newEnclosure()
+    this.breaks[id] = enclosure
+    this.locals.enterScope()
+    const before: Statement[] = []
+    const last: Statement[] = []
+    const end = node.body.length - 1
+    for (let i = 0; i < end; i++) this.emitNode(node.body[i], before)
+    const isLabelledBefore = enclosure.label !== undefined
+    if (end >= 0) this.emitNode(node.body[end], last)
+    this.locals.leaveScope()
+    this.breaks[id] = outer
+    if (enclosure.label === undefined) {
+      append(into, before)
+      append(into, last)
+    } else if (!isLabelledBefore && last.length === 1) {
+      append(into, before)
+      into.push(labeled(enclosure.label, last[0]))
+    } else {
+      into.push(labeled(enclosure.label, blockStatement([...before, ...last])))
+    }
+  }
+
+  private emitLoop(node: LoopNode, into: Statement[]): void {
+    const { header, follow } = node
+    const enclosure = newEnclosure()
+    const { breakable, loop } = this
+    const outerBreak = follow && this.breaks[follow.id]
+    this.breakable = this.loop = enclosure
+    this.continues[header.id] = enclosure
+    if (follow !== undefined) this.breaks[follow.id] = enclosure
+    const body = this.emitScope(node.body)
+    if (follow !== undefined) this.breaks[follow.id] = outerBreak
+    this.continues[header.id] = undefined
+    this.breakable = breakable
+    this.loop = loop
+    const statement = this.chooseLoop(body, enclosure)
+    into.push(enclosure.label === undefined ? statement : labeled(enclosure.label, statement))
+  }
+
+  /** `while`, `do` or `for (;;)`, by what the body begins or ends with. */
+  private chooseLoop(body: Statement[], enclosure: Enclosure): Statement {
+    const first = exitCondition(body[0])
+    if (first !== undefined) return whileStatement(negate(first), blockStatement(body.slice(1)))
+    const last = exitCondition(body[body.length - 1])
+    if (last === undefined || enclosure.isContinued) return forever(blockStatement(body))
+    this.locals.moveHere(last)
+    return doWhileStatement(blockStatement(body.slice(0, -1)), negate(last))
+  }
+
+  private emitIf(node: IfNode, into: Statement[]): void {
+    const condition = node.block.terminator.operands[0]
+    const test = toCondition(this.expressions.use(condition))
+    const then = this.emitScope(node.then)
+    const otherwise = this.emitScope(node.otherwise)
+    if (then.length > 0) {
+      into.push(ifStatement(test, body(then), otherwise.length > 0 ? body(otherwise) : null))
+    } else if (otherwise.length > 0) {
+      into.push(ifStatement(negate(test), body(otherwise), null))
+    } else {
+      this.emitEffects(condition, into)
+    }
+  }
+
+  private emitSwitch(node: SwitchNode, into: Statement[]): void {
+    const index = this.expressions.use(node.block.terminator.operands[0])
+    const discriminant = isUint32(index) ? index.node : toInt32(index).node
+    const enclosure = newEnclosure()
+    const { breakable } = this
+    const outerBreak = node.follow && this.breaks[node.follow.id]
+    this.breakable = enclosure
+    if (node.follow !== undefined) this.breaks[node.follow.id] = enclosure
+    const cases: SwitchCase[] = []
+    node.cases.forEach(({ values, isDefault, breaks, body: nodes }, i) => {
+      const statements = this.emitScope(nodes)
+      // What has no case, or only the default, goes on behind the switch anyway.
+      if (statements.length === 0 && isDefault && breaks) return
+      if (breaks && i < node.cases.length - 1) statements.push(breakStatement(null))
+      this.caseBodies.push(statements)
+      const tests: (Expression | null)[] = isDefault ? [null] : values.map((value) => number(value))
+      tests.forEach((test, k) => {
+        cases.push(switchCase(test, k === tests.length - 1 ? statements : []))
+      })
+    })
+    if (node.follow !== undefined) this.breaks[node.follow.id] = outerBreak
+    this.breakable = breakable
+    const statement = switchStatement(discriminant, cases)
+    into.push(enclosure.label === undefined ? statement : labeled(enclosure.label, statement))
+  }
+
+  private emitJump({ way, target }: JumpNode, into: Statement[]): void {
+    if (way === 'break') {
+      const enclosure = this.breaks[target.id]!
+      into.push(breakStatement(enclosure === this.breakable ? null : this.labelOf(enclosure)))
+    } else if (way === 'continue') {
+      this.continueLoop(this.continues[target.id]!, into)
+    } else {
+      const { loop, variable, states } = this.dispatch!
+      into.push(this.locals.assign(variable, number(states.get(target)!)))
+      this.continueLoop(loop, into)
+    }
+  }
+
+  private continueLoop(enclosure: Enclosure, into: Statement[]): void {
+    enclosure.isContinued = true
+    into.push(continueStatement(enclosure === this.loop ? null : this.labelOf(enclosure)))
+  }
+
+  private labelOf(enclosure: Enclosure): Identifier {
+    if (enclosure.label === undefined) enclosure.label = identifier(`L${this.labels++}`)
+    return enclosure.label
+  }
+
+  private emitEnd(block: Block, into: Statement[]): void {
+    const { expressions, fn } = this
+    const { kind, operands } = block.terminator
+    if (kind === 'unreachable') {
+      into.push(throwStatement(expressions.callHelper('unreachable', [])))
+      return
+    }
+    if (operands.length === 0) {
+      into.push(returnStatement(null))
+      return
+    }
+    if (!this.trees.passingResults.has(block)) {
+      for (let i = 1; i < operands.length; i++) {
+        const register = expressions.resultRegister(fn.signature.results[i], i)
+        into.push(expressionStatement(assignment(register, expressions.finish(expressions.use(operands[i])))))
+      }
+    }
+    into.push(returnStatement(expressions.finish(expressions.use(operands[0]))))
+  }
+
+  private emitDispatch(node: DispatchNode, into: Statement[]): void {
+    const { locals } = this
+    const loop = newEnclosure()
+    const variable = locals.create('i')
+    const states = new Map(node.states.map(({ block }, state) => [block, state]))
+    this.dispatch = { loop, variable, states }
+    into.push(locals.assign(variable, number(0)))
+    this.loop = loop
+    this.breakable = newEnclosure()
+    const state = locals.readVariable(variable)
+    const cases = node.states.map(({ body: nodes }, i) => {
+      const statements = this.emitScope(nodes)
+      this.caseBodies.push(statements)
+      return switchCase(number(i), statements)
+    })
+    const statement = forever(switchStatement(state, cases))
+    into.push(loop.label === undefined ? statement : labeled(loop.label, statement))
+  }
+}
+
+function newEnclosure(): Enclosure {
+  return { label: undefined, isContinued: false }
+}
+
+function append(into: Statement[], statements: readonly Statement[]): void {
+  for (const statement of statements) into.push(statement)
+}
+
+/** A list as the body of an `if`: a jump stands on the same line, all else in braces. */
+function body(statements: Statement[]): Statement {
+  if (statements.length === 1) {
+    switch (statements[0].type) {
+      case 'BreakStatement':
+      case 'ContinueStatement':
+      case 'ReturnStatement':
+      case 'ThrowStatement':
+        return statements[0]
+    }
+  }
+  return blockStatement(statements)
+}
+
+/** The condition of `if (condition) break`. */
+function exitCondition(statement: Statement | undefined): Expression | undefined {
+  if (statement?.type !== 'IfStatement' || statement.alternate !== null) return undefined
+  const { consequent } = statement
+  return consequent.type === 'BreakStatement' && consequent.label === null ? statement.test : undefined
+}

@@ -1,0 +1,100 @@
+/**
+ * What evaluating an instruction as a JavaScript expression does, and in which order: its effects, more exactly
+ * than the row of its operator says them, and where JavaScript's order differs from WebAssembly's, in which all
+ * operands come first, from left to right.
+ */
+import { CALLS, mustKeepOrder, NO_EFFECTS, READS_RESULT, READS_TABLE, TRAPS, WRITES_MEMORY } from '../ir/effects.js'
+import { type IrFunction, PARAMETER, type Value } from '../ir/function.js'
+import { effectsOf, findOperator, type OperatorName } from '../ir/operators.js'
+import { TUPLE } from '../ir/types.js'
+
+/** Leaves something else in the result registers: calls, and runtime helpers that yield two values. */
+export const WRITES_RESULT = 1 << 12
+
+/** How JavaScript evaluates the operands of an operator. */
+export type Evaluation =
+  | 'ordered' // from left to right, then the operation
+  | 'view' // first it reads the view of a memory
+  | 'choice' // `c ? a : b`: the last one, then one of the first two
+  | 'indirect' // the last one, which is needed twice; then finds the code; then the others
+  | 'repeated' // the first one is needed twice
+  | 'constant' // has no operands and is written out wherever it is used
+
+interface Behaviour {
+  readonly effects: number
+  readonly evaluation: Evaluation
+}
+
+const EVALUATIONS: Readonly<Partial<Record<OperatorName, Evaluation>>> = {
+  'i32.const': 'constant',
+  'f32.const': 'constant',
+  'f64.const': 'constant',
+  'ref.null': 'constant',
+  'ref.func': 'constant',
+  select: 'choice',
+  call_indirect: 'indirect',
+  'i32.rotl': 'repeated',
+  'i32.rotr': 'repeated',
+}
+
+const behaviours = new Map<string, Behaviour>()
+
+function behaviourOf(op: OperatorName): Behaviour {
+  let behaviour = behaviours.get(op)
+  if (behaviour === undefined) {
+    const accessesMemory = findOperator(op)?.immediates.includes('align') === true
+    const evaluation = EVALUATIONS[op] ?? (accessesMemory ? 'view' : 'ordered')
+    behaviour = { effects: effectsOf(op), evaluation }
+    behaviours.set(op, behaviour)
+  }
+  return behaviour
+}
+
+/** How the operands of `value` are evaluated. */
+export function evaluationOf(fn: IrFunction, value: Value): Evaluation {
+  const op = fn.op[value]
+  if (op === PARAMETER) return 'ordered'
+  const { evaluation } = behaviourOf(op)
+  // Rotating by a count known only at run time is left to a helper, which takes its operands once.
+  if (evaluation === 'repeated' && fn.op[fn.operand(value, 1)] !== 'i32.const') return 'ordered'
+  return evaluation
+}
+
+/** The effects of `value` itself, without its operands': bits of `ir/effects.ts` and {@link WRITES_RESULT}. */
+export function effectsOfInstruction(fn: IrFunction, value: Value, exactTraps: boolean): number {
+  const op = fn.op[value]
+  if (op === PARAMETER) return NO_EFFECTS
+  let { effects } = behaviourOf(op)
+  if (effects === NO_EFFECTS && fn.type[value] !== TUPLE) return NO_EFFECTS
+  if (op === 'project' && fn.a[value] === 0) return NO_EFFECTS // the call itself returns it
+  if (effects === TRAPS && dividesSafely(fn, value)) return NO_EFFECTS
+  if (!exactTraps && (effects & CALLS) === 0) effects &= ~TRAPS
+  if ((effects & CALLS) !== 0 || fn.type[value] === TUPLE) effects |= WRITES_RESULT
+  return effects
+}
+
+/** Whether `value` is a division of int32 that cannot trap, the divisor being a harmless constant. */
+export function dividesSafely(fn: IrFunction, value: Value): boolean {
+  const op = fn.op[value]
+  if (op !== 'i32.div_s' && op !== 'i32.div_u' && op !== 'i32.rem_s' && op !== 'i32.rem_u') return false
+  const divisor = fn.operand(value, 1)
+  if (fn.op[divisor] !== 'i32.const') return false
+  return fn.a[divisor] !== 0 && (op !== 'i32.div_s' || fn.a[divisor] !== -1)
+}
+
+/** Whether evaluating something with these effects must not change places with something with those. */
+export function conflicts(first: number, second: number): boolean {
+  if (mustKeepOrder(first, second)) return true
+  return (
+    ((first & READS_RESULT) !== 0 && (second & WRITES_RESULT) !== 0) ||
+    ((second & READS_RESULT) !== 0 && (first & WRITES_RESULT) !== 0)
+  )
+}
+
+/** Whether an operand with these effects can replace the view of a memory that was read before it. */
+export function replacesView(effects: number): boolean {
+  return (effects & (CALLS | WRITES_MEMORY)) !== 0
+}
+
+/** What finding the code of an indirect call does. */
+export const FINDS_CODE = READS_TABLE | TRAPS

@@ -1,0 +1,218 @@
+/**
+ * When values are live, on the line on which a statement tree puts statements one after the other. Statements have
+ * even positions; a statement reads its operands at its position and writes its value at the one behind.
+ *
+ * A value is taken to be live from its definition to its last use; where that is in a loop that the definition is
+ * not in, to the end of the loop. A block parameter is live, besides, at each edge into its block, where it gets
+ * its value: what stands between the edge and the block is not run.
+ *
+ * Costs: linear in the size of the function, but for a search over the loops around a use.
+ */
+import type { ControlFlow } from '../ir/control-flow.js'
+import type { Block, Edge, IrFunction, Value } from '../ir/function.js'
+import { type ExpressionTrees, INLINE, STATEMENT } from './expression-trees.js'
+import type { DispatchNode, LoopNode, StructureNode } from './tree.js'
+
+export interface EdgeOccurrence {
+  readonly edge: Edge
+  /** Where its copies stand. */
+  readonly position: number
+  readonly loopDepth: number
+}
+
+export interface LiveRanges {
+  /** Position at which a value that has a variable is first there, by value id; -1 for others. */
+  readonly start: Int32Array
+  /** Position of the last need for it, not before `start`. */
+  readonly end: Int32Array
+  /** Values in the order of their starts. */
+  readonly defined: readonly Value[]
+  /** Edges with arguments, in order. */
+  readonly edges: readonly EdgeOccurrence[]
+}
+
+export function analyzeLiveRanges(
+  fn: IrFunction,
+  flow: ControlFlow,
+  nodes: readonly StructureNode[],
+  trees: ExpressionTrees,
+): LiveRanges {
+  return new LiveRangeAnalysis(fn, flow, trees).run(nodes)
+}
+
+class LiveRangeAnalysis {
+  private readonly fn: IrFunction
+  private readonly flow: ControlFlow
+  private readonly trees: ExpressionTrees
+  private readonly start: Int32Array
+  private readonly end: Int32Array
+  /** By value id: one more than the index of the last loop found that a value must be kept through; 0: none. */
+  private readonly keptThrough: Int32Array
+  private readonly defined: Value[] = []
+  private readonly edges: EdgeOccurrence[] = []
+  private position = 0
+  /** Starts and indices of the loops that stand around the position, from the outermost. */
+  private readonly openStarts: number[] = []
+  private readonly openLoops: number[] = []
+  /** Where loops end, by index. */
+  private readonly loopEnds: number[] = []
+
+  constructor(fn: IrFunction, flow: ControlFlow, trees: ExpressionTrees) {
+    this.fn = fn
+    this.flow = flow
+    this.trees = trees
+    this.start = new Int32Array(fn.valueCount).fill(-1)
+    this.end = new Int32Array(fn.valueCount)
+    this.keptThrough = new Int32Array(fn.valueCount)
+  }
+
+  run(nodes: readonly StructureNode[]): LiveRanges {
+    // Parameters of the function are all there from the beginning, used or not.
+    for (const parameter of this.fn.entry.params) this.define(parameter, 0)
+    this.visitList(nodes)
+    const { start, end, defined, edges, keptThrough, loopEnds } = this
+    for (const value of defined) {
+      if (keptThrough[value] > 0) end[value] = Math.max(end[value], loopEnds[keptThrough[value] - 1])
+      end[value] = Math.max(end[value], start[value])
+    }
+    return { start, end, defined, edges }
+  }
+
+  private visitList(nodes: readonly StructureNode[]): void {
+    for (const node of nodes) this.visitNode(node)
+  }
+
+  private visitNode(node: StructureNode): void {
+    switch (node.kind) {
+      case 'straight':
+        this.visitBlock(node.block)
+        break
+      case 'evaluate':
+      case 'end':
+        this.readTerminator(node.block)
+        break
+      case 'edge':
+        this.visitEdge(node.block, node.edge)
+        break
+      case 'labelled':
+        this.visitList(node.body)
+        break
+      case 'loop':
+        this.visitLoop(node)
+        break
+      case 'if':
+        this.readTerminator(node.block)
+        this.visitList(node.then)
+        this.visitList(node.otherwise)
+        break
+      case 'switch':
+        this.readTerminator(node.block)
+        for (const { body } of node.cases) this.visitList(body)
+        break
+      case 'jump':
+        break
+      case 'dispatch':
+        this.visitDispatch(node)
+        break
+    }
+  }
+
+  private visitLoop(node: LoopNode): void {
+    this.openLoop()
+    this.visitList(node.body)
+    this.closeLoop()
+  }
+
+  private openLoop(): void {
+    this.position += 2
+    this.openStarts.push(this.position)
+    this.openLoops.push(this.loopEnds.length)
+    this.loopEnds.push(-1)
+  }
+
+  private closeLoop(): void {
+    this.position += 2
+    this.openStarts.pop()
+    this.loopEnds[this.openLoops.pop()!] = this.position
+  }
+
+  /** A loop whose header is a state stretches over all states in it, which stand one after the other. */
+  private visitDispatch(node: DispatchNode): void {
+    const { positions, loopHeader, loopEnd } = this.flow
+    const pending: number[] = []
+    for (const { block, body } of node.states) {
+      const state = positions[block.id]
+      while (pending.length > 0 && pending[pending.length - 1] < state) {
+        pending.pop()
+        this.closeLoop()
+      }
+      if (loopHeader[state] === state) {
+        pending.push(loopEnd[state])
+        this.openLoop()
+      }
+      this.visitList(body)
+    }
+    for (; pending.length > 0; pending.pop()) this.closeLoop()
+  }
+
+  private visitBlock(block: Block): void {
+    const { fn, trees } = this
+    if (block !== fn.entry && block.params.length > 0) {
+      this.position += 2
+      for (const parameter of block.params) {
+        if (trees.uses[parameter] > 0) this.define(parameter, this.position + 1)
+      }
+    }
+    for (const value of block.instructions) {
+      if (trees.fate[value] !== STATEMENT) continue
+      this.position += 2
+      this.readOperands(value)
+      if (trees.uses[value] > 0) this.define(value, this.position + 1)
+    }
+  }
+
+  private visitEdge(block: Block, edge: Edge): void {
+    this.position += 2
+    for (const arg of edge.args) this.read(arg)
+    const loopDepth = this.flow.loopDepth[this.flow.positions[block.id]]
+    this.edges.push({ edge, position: this.position, loopDepth })
+  }
+
+  private readTerminator(block: Block): void {
+    this.position += 2
+    for (const operand of block.terminator.operands) this.read(operand)
+  }
+
+  /** Recursive, as expressions are of bounded depth. */
+  private readOperands(value: Value): void {
+    const { fn } = this
+    for (let i = fn.arity(value) - 1; i >= 0; i--) this.read(fn.operand(value, i))
+  }
+
+  private read(value: Value): void {
+    const fate = this.trees.fate[value]
+    if (fate === INLINE) this.readOperands(value)
+    else if (fate === STATEMENT) this.use(value)
+  }
+
+  private define(value: Value, position: number): void {
+    this.start[value] = position
+    this.defined.push(value)
+  }
+
+  private use(value: Value): void {
+    const { openStarts } = this
+    const start = this.start[value]
+    this.end[value] = this.position
+    let low = 0
+    let high = openStarts.length - 1
+    if (high < 0 || openStarts[high] < start) return
+    // The outermost loop around that the definition is not in.
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (openStarts[middle] > start) high = middle
+      else low = middle + 1
+    }
+    this.keptThrough[value] = this.openLoops[low] + 1
+  }
+}

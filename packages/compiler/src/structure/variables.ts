@@ -1,0 +1,203 @@
+/**
+ * Gives JavaScript variables to values: the way out of SSA form.
+ *
+ * A block parameter shares a variable with the arguments passed to it whenever they are never live at the same
+ * time, inner loops first, so that passing them costs nothing. Then variables are reused for whatever is live at
+ * other times and of the same representation.
+ *
+ * Guarantees that values live at the same time have different variables, and that function parameter number `i`
+ * has variable `i`. Costs O(n log n).
+ */
+import type { IrFunction, Value } from '../ir/function.js'
+import { F32, F64, isReference, type Type } from '../ir/types.js'
+import { CONSTANT, type ExpressionTrees, INLINE } from './expression-trees.js'
+import type { LiveRanges } from './live-ranges.js'
+import { intersects, type LiveSet, MAXIMUM_LIVE_SET, merge } from './live-set.js'
+
+/** What a variable holds; also the first letter of its name. */
+export type Representation = 'i' | 'f' | 'd' | 'r'
+
+export interface Variables {
+  /** Variable of a value, by value id; -1 for values that have none. */
+  readonly variableOf: Int32Array
+  /** By variable. The first ones are the parameters of the function. */
+  readonly representations: Representation[]
+  /** By variable: the WebAssembly local that all its values were written to, or -1. */
+  readonly origins: number[]
+}
+
+/** When sharing across WebAssembly locals begins, where locals have names that are worth keeping apart. */
+const MANY_VARIABLES = 256
+
+const NO_ORIGIN = -1
+
+/** @param keepOrigins whether values of different WebAssembly locals should rather not share a variable */
+export function assignVariables(
+  fn: IrFunction,
+  trees: ExpressionTrees,
+  ranges: LiveRanges,
+  keepOrigins: boolean,
+): Variables {
+  return new VariableAssignment(fn, trees, ranges, keepOrigins).run()
+}
+
+export function representationOf(type: Type): Representation {
+  if (isReference(type)) return 'r'
+  return type === F64 ? 'd' : type === F32 ? 'f' : 'i'
+}
+
+class VariableAssignment {
+  private readonly fn: IrFunction
+  private readonly trees: ExpressionTrees
+  private readonly ranges: LiveRanges
+  private readonly keepOrigins: boolean
+  /** Values that share a variable are one class; by value id, a path to the value that stands for it. */
+  private readonly parent: Int32Array
+  /** First and last position at which any value of a class is live. */
+  private readonly first: Int32Array
+  private readonly last: Int32Array
+  private readonly origin: Int32Array
+  /** Positions of classes of parameters and their arguments. */
+  private readonly liveSets = new Map<number, LiveSet>()
+  private readonly variables: Variables
+
+  constructor(fn: IrFunction, trees: ExpressionTrees, ranges: LiveRanges, keepOrigins: boolean) {
+    this.fn = fn
+    this.trees = trees
+    this.ranges = ranges
+    this.keepOrigins = keepOrigins
+    this.parent = new Int32Array(fn.valueCount)
+    for (let v = 0; v < fn.valueCount; v++) this.parent[v] = v
+    this.first = ranges.start.slice()
+    this.last = ranges.end.slice()
+    this.origin = Int32Array.from(fn.origin)
+    this.variables = { variableOf: new Int32Array(fn.valueCount).fill(-1), representations: [], origins: [] }
+  }
+
+  run(): Variables {
+    this.collectEdgePoints()
+    this.coalesce()
+    this.share()
+    const { variableOf } = this.variables
+    for (const value of this.ranges.defined) variableOf[value] = variableOf[this.find(value)]
+    return this.variables
+  }
+
+  /** The sets of parameters: the edges where they are assigned to, and the range of the value itself. */
+  private collectEdgePoints(): void {
+    const { trees, ranges, liveSets } = this
+    for (const { edge, position } of ranges.edges) {
+      for (const parameter of edge.target.params) {
+        if (trees.uses[parameter] === 0) continue
+        let set = liveSets.get(parameter)
+        if (set === undefined) {
+          set = []
+          liveSets.set(parameter, set)
+        }
+        set.push(position + 1, position + 1)
+      }
+    }
+    for (const [parameter, points] of liveSets) {
+      const start = ranges.start[parameter]
+      const end = ranges.end[parameter]
+      const set: LiveSet = []
+      let isPlaced = false
+      for (let i = 0; i < points.length; i += 2) {
+        if (points[i] >= start && !isPlaced) {
+          set.push(start, end)
+          isPlaced = true
+        }
+        if (points[i] < start || points[i] > end) set.push(points[i], points[i])
+      }
+      if (!isPlaced) set.push(start, end)
+      liveSets.set(parameter, set)
+      this.first[parameter] = set[0]
+      this.last[parameter] = set[set.length - 1]
+    }
+  }
+
+  private coalesce(): void {
+    const { fate, uses } = this.trees
+    const edges = [...this.ranges.edges].sort((a, b) => b.loopDepth - a.loopDepth)
+    for (const { edge } of edges) {
+      const { params } = edge.target
+      for (let i = 0; i < params.length; i++) {
+        const arg = edge.args[i]
+        if (uses[params[i]] === 0 || fate[arg] === INLINE || fate[arg] === CONSTANT) continue
+        this.unite(this.find(params[i]), this.find(arg))
+      }
+    }
+  }
+
+  private unite(a: number, b: number): void {
+    if (a === b) return
+    const setA = this.liveSetOf(a)
+    const setB = this.liveSetOf(b)
+    if (setA.length + setB.length > MAXIMUM_LIVE_SET || intersects(setA, setB)) return
+    this.parent[b] = a
+    this.liveSets.set(a, merge(setA, setB))
+    this.liveSets.delete(b)
+    this.first[a] = Math.min(this.first[a], this.first[b])
+    this.last[a] = Math.max(this.last[a], this.last[b])
+    if (this.origin[a] === NO_ORIGIN) this.origin[a] = this.origin[b]
+  }
+
+  private liveSetOf(value: number): LiveSet {
+    let set = this.liveSets.get(value)
+    if (set === undefined) {
+      set = [this.first[value], this.last[value]]
+      this.liveSets.set(value, set)
+    }
+    return set
+  }
+
+  private find(value: number): number {
+    const { parent } = this
+    while (parent[value] !== value) {
+      parent[value] = parent[parent[value]]
+      value = parent[value]
+    }
+    return value
+  }
+
+  /** Linear scan over classes, each from its first to its last position. */
+  private share(): void {
+    const { first, last, ranges, variables } = this
+    const { variableOf } = variables
+    for (const parameter of this.fn.entry.params) {
+      variableOf[this.find(parameter)] = this.createVariable(parameter, this.origin[parameter])
+    }
+    const classes: number[] = ranges.defined.filter((value) => this.find(value) === value)
+    const byEnd = classes.slice().sort((a, b) => last[a] - last[b])
+    classes.sort((a, b) => first[a] - first[b])
+    const free: Record<Representation, number[]> = { i: [], f: [], d: [], r: [] }
+    let expired = 0
+    for (const current of classes) {
+      for (; last[byEnd[expired]] < first[current]; expired++) {
+        const variable = variableOf[byEnd[expired]]
+        free[variables.representations[variable]].push(variable)
+      }
+      if (variableOf[current] !== -1) continue
+      const candidates = free[representationOf(this.fn.type[current])]
+      variableOf[current] = this.takeVariable(candidates, current)
+    }
+  }
+
+  private takeVariable(candidates: number[], value: number): number {
+    const { origins } = this.variables
+    const origin = this.origin[value]
+    for (let i = candidates.length - 1; i >= 0 && i >= candidates.length - 16; i--) {
+      if (origins[candidates[i]] === origin) return candidates.splice(i, 1)[0]
+    }
+    const mayMix = !this.keepOrigins || origins.length >= MANY_VARIABLES
+    if (candidates.length === 0 || !mayMix) return this.createVariable(value, origin)
+    const variable = candidates.pop()!
+    if (origins[variable] !== origin) origins[variable] = NO_ORIGIN
+    return variable
+  }
+
+  private createVariable(value: number, origin: number): number {
+    this.variables.origins.push(origin)
+    return this.variables.representations.push(representationOf(this.fn.type[value as Value])) - 1
+  }
+}
