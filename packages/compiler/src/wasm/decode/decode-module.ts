@@ -100,16 +100,15 @@ function readSections(builder: ModuleBuilder, reader: ByteReader): void {
     const section = SECTIONS[id]
     if (id !== CUSTOM_SECTION && section === undefined)
       reader.fail('malformed section id', offset, String(id))
+    reader.section = section === undefined ? 'custom' : section.name
     const size = reader.u32()
     if (size > inputEnd - reader.position) reader.fail('length out of bounds', offset)
     reader.end = reader.position + size
     if (section === undefined) {
-      reader.section = 'custom'
       decodeCustomSection(builder, reader, offset)
     } else {
       if (section.order <= order) reader.fail('unexpected content after last section', offset, section.name)
       order = section.order
-      reader.section = section.name
       section.decode(builder, reader)
       if (!reader.done) reader.fail('section size mismatch')
     }
