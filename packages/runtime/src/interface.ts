@@ -1,12 +1,13 @@
 // What the classes of the JavaScript interface have in common (Web IDL, as far as the JavaScript Interface of
 // WebAssembly uses it).
 
-/** Makes the members of a class enumerable and gives it its tag, as interfaces of Web IDL have it. */
+/** Gives a class its name and its tag and makes its members enumerable, as interfaces of Web IDL have it. */
 export function finishInterface<Class extends { prototype: object }>(
   name: string,
   constructor: Class,
 ): Class {
   const { prototype } = constructor
+  Object.defineProperty(constructor, 'name', { value: name, configurable: true })
   for (const member of Object.getOwnPropertyNames(prototype)) {
     if (member !== 'constructor') Object.defineProperty(prototype, member, { enumerable: true })
   }

@@ -33,24 +33,26 @@ export interface ImportRule<Linked = unknown> {
   mismatch(linked: Linked): string | undefined
 }
 
+/** Throws TypeError unless the import object, which may be missing where nothing is imported, is an object. */
+export function checkImportObject(importObject: unknown, isNeeded: boolean): void {
+  if (importObject === undefined && !isNeeded) return
+  if (!isObject(importObject)) {
+    throw new TypeError('WebAssembly.Instance(): Imports argument must be present and must be an object')
+  }
+}
+
 /** Reads and checks the imports: first all that they are there, then all that they fit. */
 export function linkImports(
   importObject: unknown,
   imports: readonly ImportDescriptor[],
   rules: ImportRule[],
 ): unknown[] {
-  const what = 'WebAssembly.Instance()'
-  if (importObject === undefined && imports.length > 0) {
-    throw new TypeError(`${what}: Imports argument must be present and must be an object`)
-  }
-  if (importObject !== undefined && !isObject(importObject)) {
-    throw new TypeError(`${what}: Argument 1 must be an object`)
-  }
+  checkImportObject(importObject, true)
   const linked = imports.map(({ module, name }, i) => {
     const fields = (importObject as Record<string, unknown>)[module]
     if (!isObject(fields)) {
       const place = `Import #${i} ${JSON.stringify(module)}`
-      throw new TypeError(`${what}: ${place}: module is not an object or function`)
+      throw new TypeError(`WebAssembly.Instance(): ${place}: module is not an object or function`)
     }
     return readImport(fields[name], i, imports, rules)
   })

@@ -79,7 +79,7 @@ export interface NativeTable {
   readonly length: number
   get(index: number): unknown
   set(index: number, value: unknown): void
-  grow(delta: number, value: unknown): number
+  grow(delta: number): number
 }
 
 export interface NativeGlobal {

@@ -15,7 +15,7 @@ export function createSegment<Contents extends ArrayLike<unknown>>(contents: Con
 
 /** `data.drop` and `elem.drop`. */
 export function dropSegment(segment: Segment): void {
-  segment.contents = []
+  segment.contents = new Uint8Array(0)
 }
 
 /** Writes an active element segment into its table. */

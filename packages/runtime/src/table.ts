@@ -48,13 +48,13 @@ export function tableSize(table: TableRecord): number {
 
 /** `table.grow`: the number of elements there were, or -1 and no change. */
 export function tableGrow(table: TableRecord, value: unknown, delta: number): number {
-  const { entries, maximum, native, element } = table
+  const { entries, maximum, native } = table
   const size = entries.length
   const wanted = size + (delta >>> 0)
   if (wanted > MAX_TABLE_SIZE || (maximum !== undefined && wanted > maximum)) return -1
   try {
-    if (native !== undefined) return native.grow(delta >>> 0, toJavaScript(element, value))
-    for (let i = size; i < wanted; i++) entries.push(value)
+    if (native !== undefined) native.grow(delta >>> 0)
+    for (let i = size; i < wanted; i++) entries[i] = value
   } catch {
     return -1
   }
