@@ -36,7 +36,7 @@ describe.each(['CompileError', 'LinkError', 'RuntimeError'] as const)('%s', (nam
       expect(ownErrorClass(name)).toBe(Own)
     } finally {
       Object.defineProperty(globalThis, 'WebAssembly', {
-        value: namespace,
+        value: WebAssembly,
         writable: true,
         configurable: true,
       })
