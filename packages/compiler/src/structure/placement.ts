@@ -157,9 +157,11 @@ export class Placement {
   private placeCases(p: number): void {
     const { place, flow, tree, nextCase } = this
     const targets = new Map<number, number>()
+    const withCopies = new Set<number>()
     for (const { edge } of this.caseGroups(p)) {
       const target = flow.positions[edge.target.id]
       targets.set(target, (targets.get(target) ?? 0) + 1)
+      if (edge.args.length > 0) withCopies.add(target)
     }
     const inside = new Set<number>()
     for (const target of [...targets.keys()].sort((a, b) => a - b)) {
@@ -168,6 +170,8 @@ export class Placement {
       const previous = this.previousCase(p, target)
       if (previous === undefined) continue
       if (previous !== NO_BLOCK) {
+        // Falling through would run the copies of the way from `p`, which stand at the start of the case.
+        if (withCopies.has(target)) continue
         if (!inside.has(previous) || nextCase[previous] !== NO_BLOCK) continue
         nextCase[previous] = target
       }
