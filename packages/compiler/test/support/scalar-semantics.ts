@@ -282,9 +282,28 @@ function addPairOperators(table: Map<string, ScalarFunction>): void {
   }
   table.set('pair.reinterpret_f64', (a: bigint) => splitPair(a))
   table.set('f64.reinterpret_pair', (low: number, high: number) => joinPair(low, high))
+  table.set('i32.pick_bytes', (w0: number, w1: number, w2: number, w3: number, indices: number) => {
+    const bytes = new Uint8Array(Int32Array.of(w0, w1, w2, w3).buffer)
+    const picked = Uint8Array.from(
+      new Uint8Array(Int32Array.of(indices).buffer),
+      (index) => bytes[index] ?? 0,
+    )
+    return new DataView(picked.buffer).getInt32(0, true)
+  })
   table.set('i32.mul_high_u', (a: number, b: number) =>
     Number(BigInt.asIntN(32, (BigInt(a >>> 0) * BigInt(b >>> 0)) >> 32n)),
   )
+}
+
+/** 128-bit operators: two i64 for each operand and for the result, the lower first. */
+function addWideArithmetic(table: Map<string, ScalarFunction>): void {
+  const split = (x: bigint) => [BigInt.asIntN(64, x), BigInt.asIntN(64, x >> 64n)]
+  const join = (low: bigint, high: bigint) => (high << 64n) | BigInt.asUintN(64, low)
+  const unsigned = (x: bigint) => BigInt.asUintN(64, x)
+  table.set('i64.add128', (a: bigint, b: bigint, c: bigint, d: bigint) => split(join(a, b) + join(c, d)))
+  table.set('i64.sub128', (a: bigint, b: bigint, c: bigint, d: bigint) => split(join(a, b) - join(c, d)))
+  table.set('i64.mul_wide_s', (a: bigint, b: bigint) => split(a * b))
+  table.set('i64.mul_wide_u', (a: bigint, b: bigint) => split(unsigned(a) * unsigned(b)))
 }
 
 function makeScalarSemantics(): Map<string, ScalarFunction> {
@@ -293,6 +312,7 @@ function makeScalarSemantics(): Map<string, ScalarFunction> {
   for (const precision of PRECISIONS) addFloatOperators(table, precision)
   addConversions(table)
   addPairOperators(table)
+  addWideArithmetic(table)
   return table
 }
 

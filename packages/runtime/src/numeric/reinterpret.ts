@@ -1,19 +1,7 @@
-// The bits of floats as integers and back, through one scratch buffer.
+// The bits of floats as integers and back.
 
 import { RI } from '../realm.js'
-
-const scratchF64 = /* @__PURE__ */ new Float64Array(1)
-const scratchF32 = /* @__PURE__ */ new Float32Array(scratchF64.buffer)
-const scratchI32 = /* @__PURE__ */ new Int32Array(scratchF64.buffer)
-
-/** Which half of a float64 comes first in memory is up to the processor. */
-function isLittleEndian(): boolean {
-  scratchF64[0] = 1
-  return scratchI32[0] === 0
-}
-
-const LOW = /* @__PURE__ */ isLittleEndian() ? 0 : 1
-const HIGH = 1 - LOW
+import { HIGH, LOW, scratchF32, scratchF64, scratchI32 } from './scratch.js'
 
 /** i32.reinterpret_f32 */
 export function reinterpretFloat32(x: number): number {

@@ -13,6 +13,5 @@ test('copysign', () => {
   expectAgreement(copySign, { opcode: [0xa6], params: ['f64', 'f64'], result: 'f64' }, (all) =>
     all.map(signed),
   )
-  expect(copySign(-2, Number.NaN)).toBe(2)
   expect(copySign(Number.NaN, -1)).toBeNaN()
 })
