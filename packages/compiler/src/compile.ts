@@ -31,6 +31,7 @@ export function compile(bytes: Uint8Array, options?: CompileOptions): CompileRes
   assertLowerable(module)
   clock('validate')
 
+  const functions = module.functions.length - module.importedFunctionCount
   const emitter = createModuleEmitter(module, settings)
   const pipeline = new Pipeline(settings, { traps: settings.traps })
   const reader = new OperatorReader(module)
@@ -42,7 +43,7 @@ export function compile(bytes: Uint8Array, options?: CompileOptions): CompileRes
     clock()
     emitter.addFunction(index, emitFunction(fn, emitter.context))
     clock('emit')
-    settings.onProgress?.(index + 1 - module.importedFunctionCount, module.functions.length)
+    settings.onProgress?.(index + 1 - module.importedFunctionCount, functions)
   }
   const output = emitter.finish()
   clock('emit')
@@ -51,7 +52,7 @@ export function compile(bytes: Uint8Array, options?: CompileOptions): CompileRes
   const report = {
     inputSize: bytes.length,
     outputSize: output.code.length,
-    functions: module.functions.length - module.importedFunctionCount,
+    functions,
     timings,
   }
   return { code: output.code, map: undefined, dts: output.dts, data: output.data, report, warnings: output.warnings }
