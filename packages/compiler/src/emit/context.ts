@@ -90,6 +90,7 @@ export type RuntimeHelper =
   | 'rotateLeft' // (i, i) -> i, by a count that is no constant
   | 'rotateRight' // (i, i) -> i
   | 'multiplyHighUnsigned' // (i, i) -> i: the high half of the product of two u
+  | 'pickBytes' // (i, i, i, i, i indices) -> i: the bytes of the first four that those of the last count
   // Floats.
   | 'nearest' // (d) -> d: rounds halves to even; right for an f32, too
   | 'copySign' // (d, d) -> d; right for f32, too

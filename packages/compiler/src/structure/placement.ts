@@ -95,20 +95,21 @@ export class Placement {
     const count = place.length
     this.nextCase.fill(NO_BLOCK)
     const owner = new Int32Array(count)
-    for (let p = 1; p < count; p++) {
+    const hasLaterExit = new Uint8Array(count)
+    for (let p = count - 1; p > 0; p--) {
       owner[p] = flow.immediateDominator[p]
       if (this.isState[p] === 1) {
         place[p] = STATE
         continue
       }
       const arrivals = this.countArrivals(p)
+      place[p] = arrivals > 1 ? FOLLOWS : INLINE
       const header = this.loopLeft(p)
-      if (header !== NO_BLOCK && !(arrivals === 1 && this.isShortExit(p))) {
-        place[p] = AFTER_LOOP
-        owner[p] = header
-      } else {
-        place[p] = arrivals > 1 ? FOLLOWS : INLINE
-      }
+      if (header === NO_BLOCK) continue
+      if (hasLaterExit[header] === 1 && arrivals === 1 && this.isShortExit(p)) continue
+      hasLaterExit[header] = 1
+      place[p] = AFTER_LOOP
+      owner[p] = header
     }
     for (let p = 0; p < count; p++) {
       if (this.fn.blocks[p].terminator.kind === 'br_table') this.placeCases(p)

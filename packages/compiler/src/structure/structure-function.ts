@@ -230,8 +230,10 @@ class Structurer {
   ): number {
     this.copy(p, away, jumpArm)
     if (awayTarget === this.fall && this.hasRoom(this.placement.need[target])) {
+      const armFalls = this.falls(target)
       this.copy(p, edge, arm)
-      this.schedule(target, arm, this.fall, this.depth + 1)
+      this.schedule(target, arm, armFalls ? this.fall : NO_BLOCK, this.depth + 1)
+      if (!armFalls) this.list.push(...jumpArm.splice(0))
       return NO_BLOCK
     }
     this.jump(p, awayTarget, jumpArm, NO_BLOCK)

@@ -4,7 +4,6 @@
  * Which instructions are statements is decided first, then the statement tree, then the variables; so that when
  * variables are shared it is known where each value is read.
  */
-import { generate } from 'astring'
 import { analyzeControlFlow } from '../../ir/control-flow.js'
 import type { IrFunction } from '../../ir/function.js'
 import { analyzeExpressionTrees } from '../../structure/expression-trees.js'
@@ -15,6 +14,7 @@ import type { EmitContext } from '../context.js'
 import { type FunctionDeclaration, functionDeclaration } from '../estree/nodes.js'
 import { ExpressionEmitter } from './expression-emitter.js'
 import { LocalVariables } from './local-variables.js'
+import { printFunctionDeclaration } from './print-function-declaration.js'
 import { StatementEmitter } from './statement-emitter.js'
 
 /**
@@ -22,8 +22,7 @@ import { StatementEmitter } from './statement-emitter.js'
  * @param indentLevel how many levels the lines behind the first are indented
  */
 export function emitFunction(fn: IrFunction, context: EmitContext, indentLevel = 1): string {
-  const node = buildFunction(fn, context)
-  return generate(node as unknown as Parameters<typeof generate>[0], { startingIndentLevel: indentLevel })
+  return printFunctionDeclaration(buildFunction(fn, context), indentLevel)
 }
 
 /** {@link emitFunction} as a syntax tree. */

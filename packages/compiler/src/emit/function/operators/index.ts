@@ -3,7 +3,7 @@
  * points here at one that is missing.
  */
 import { InternalError } from '../../../errors.js'
-import type { OperatorName } from '../../../ir/operators.js'
+import type { OperatorName, VectorOperatorName } from '../../../ir/operators.js'
 import type { OperatorEmitter } from '../expression-emitter.js'
 import { CALL_OPERATORS } from './call.js'
 import { CONVERSION_OPERATORS } from './conversion.js'
@@ -64,10 +64,11 @@ type UnloweredInstruction =
   | 'any.convert_extern'
   | 'extern.convert_any'
   | `${string}atomic.${string}`
-  | `v128.${string}`
-  | `${'i8x16' | 'i16x8' | 'i32x4' | 'i64x2' | 'f32x4' | 'f64x2'}.${string}`
 
-export type EmittedOperator = Exclude<OperatorName, ControlInstruction | Integer64Instruction | UnloweredInstruction>
+export type EmittedOperator = Exclude<
+  OperatorName,
+  ControlInstruction | Integer64Instruction | VectorOperatorName | UnloweredInstruction
+>
 
 const EMITTERS: Readonly<Record<EmittedOperator, OperatorEmitter>> = {
   ...INTEGER_OPERATORS,

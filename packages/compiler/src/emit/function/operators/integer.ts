@@ -249,6 +249,7 @@ export const INTEGER_OPERATORS = {
     return int32(emitter.callBuiltin('Math.imul', [left, emitter.integer(value, 1)]))
   },
   'i32.mul_high_u': (emitter, value) => int32(emitter.callHelper('multiplyHighUnsigned', emitter.arguments(value))),
+  'i32.pick_bytes': (emitter, value) => int32(emitter.callHelper('pickBytes', emitter.arguments(value))),
   'i32.div_s': divideSigned,
   'i32.div_u': divideUnsigned,
   'i32.rem_s': remainderSigned,
