@@ -32,7 +32,7 @@ export function createDataText(segments: readonly Uint8Array[]): DataText {
   const ownSet = new Set(own)
 
   // The rarest of the characters become escapes, or stand for a byte worth more than its place in the list.
-  const rare = own.slice().sort((a, b) => counts[a]! - counts[b]! || a - b)
+  const rare = own.slice().sort((a, b) => counts[a]! - counts[b]! || b - a)
   const frequent = Array.from(counts.keys())
     .filter((byte) => !ownSet.has(byte))
     .sort((a, b) => counts[b]! - counts[a]! || a - b)

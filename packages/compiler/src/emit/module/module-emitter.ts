@@ -123,11 +123,9 @@ export class ModuleEmitter {
 }
 
 function linkStatement(context: ModuleContext): string[] {
-  const { imports } = context.module
-  // Even without imports, what is passed for them has to be an object.
-  const rules = imports.length === 0 ? '[]' : `[\n  ${importRules(context).join(',\n  ')},\n]`
-  const link = `${context.runtime('linkImports')}(importObject, moduleImports, ${rules});`
-  return [imports.length === 0 ? link : `const I = ${link}`]
+  if (context.module.imports.length === 0) return [`${context.runtime('checkImportObject')}(importObject, false);`]
+  const rules = `[\n  ${importRules(context).join(',\n  ')},\n]`
+  return [`const I = ${context.runtime('linkImports')}(importObject, moduleImports, ${rules});`]
 }
 
 /** The call of the start function. */

@@ -134,7 +134,7 @@ export function segmentDeclarations(context: ModuleContext, data: DataSource): s
   }
   for (const index of [...use.dataSegments].sort((a, b) => a - b)) {
     const segment = module.data[index]!
-    const contents = segment.mode === 'passive' ? data.bytesText(index) : '[]'
+    const contents = segment.mode === 'passive' ? data.bytesText(index) : 'new Uint8Array(0)'
     lines.push(`const S${index} = ${context.runtime('createSegment')}(${contents});`)
   }
   return lines
