@@ -48,10 +48,10 @@ export interface ArgumentOutput {
 
 const examples = `
 Examples:
-  dewasm app.wasm -o app.js             an ES module that exports instantiate(imports)
-  dewasm app.wasm -o app.cjs --dts      a CommonJS module and its TypeScript declarations
-  dewasm app.wat -O0 --names            readable JavaScript on standard output
-  dewasm app.wasm -o app.js --data file data segments in a file beside the JavaScript
+  dewasm app.wasm -o app.js              an ES module that exports instantiate(imports)
+  dewasm app.wasm -o app.cjs --dts       a CommonJS module and its TypeScript declarations
+  dewasm app.wat -O0                     plain JavaScript on standard output
+  dewasm app.wasm -o app.js --data file  data segments in a file beside the JavaScript
   curl -s https://example.com/app.wasm | dewasm - -o app.js
 
 Exit status: 0 done, 1 the input cannot be compiled or a file cannot be read or written,
