@@ -55,6 +55,11 @@ function legal(params: readonly Type[], result: Type, effects: number = NO_EFFEC
 const LEGAL_OPERATORS = {
   /** High 32 bits of the unsigned 64-bit product. */
   'i32.mul_high_u': legal([I32, I32], I32),
+  /**
+   * Four of the sixteen bytes of the first four operands: those that the bytes of the last one count, from the
+   * lowest; 0 where there are not so many.
+   */
+  'i32.pick_bytes': legal([I32, I32, I32, I32, I32], I32),
   'pair.div_s': legal([I32, I32, I32, I32], TUPLE, TRAPS),
   'pair.div_u': legal([I32, I32, I32, I32], TUPLE, TRAPS),
   'pair.rem_s': legal([I32, I32, I32, I32], TUPLE, TRAPS),

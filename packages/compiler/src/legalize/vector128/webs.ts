@@ -1,0 +1,105 @@
+/**
+ * The shapes of block parameters. Parameters that flow into one another form a web and get one shape, so that
+ * going round a loop converts nothing: the shape that most of their uses and of what flows into them have,
+ * inner loops counting more.
+ */
+import { type Block, type IrFunction, PARAMETER, type Value } from '../../ir/function.js'
+import { V128 } from '../../ir/types.js'
+import { DOUBLES, FLOATS, HALVES, LONGS, type Shape, WORDS } from './shape.js'
+
+/** What a use of one lane adds to the shape it wants, so that a whole vector adds the same in any shape. */
+const LANE_WEIGHT: Readonly<Record<Shape, number>> = { 0: 2, 1: 2, 2: 4, 3: 4, 4: 1, 5: 0 }
+const VECTOR_WEIGHT = 8
+
+/** The shapes a web can have, in order of preference. An i64 is two words, so words serve as well. */
+const CANDIDATES: readonly Shape[] = [WORDS, FLOATS, DOUBLES, HALVES]
+const CANDIDATE_COUNT = CANDIDATES.length
+
+export class VectorWebs {
+  private readonly fn: IrFunction
+  private readonly functionParameters: ReadonlySet<Value>
+  /** By value: another parameter of its web, in the end itself. */
+  private readonly parents: Int32Array
+  /** By root and candidate. */
+  private readonly votes = new Map<number, number[]>()
+  /** How much a vote counts at the place that is looked at. */
+  private weight = 1
+
+  constructor(fn: IrFunction) {
+    this.fn = fn
+    this.functionParameters = new Set(fn.entry.params)
+    this.parents = new Int32Array(fn.valueCount)
+    for (let value = 0; value < fn.valueCount; value++) this.parents[value] = value
+    for (const { terminator } of fn.blocks) {
+      for (const { target, args } of terminator.edges) {
+        args.forEach((arg, i) => {
+          if (this.isMember(arg)) this.join(arg, target.params[i]!)
+        })
+      }
+    }
+  }
+
+  /** The parameters of the entry block are the function's: words, as every caller passes them. */
+  isMember(value: Value): boolean {
+    const { fn } = this
+    return fn.op[value] === PARAMETER && fn.type[value] === V128 && !this.functionParameters.has(value)
+  }
+
+  /** Votes from now on come from a place within so many loops. */
+  setDepth(depth: number): void {
+    this.weight = 4 ** Math.min(depth, 8)
+  }
+
+  /** A lane of `value` is used in `shape`. */
+  voteForUse(value: Value, shape: Shape): void {
+    if (this.isMember(value)) this.vote(value, shape, LANE_WEIGHT[shape])
+  }
+
+  /** A value made in `shape` flows into `param`. */
+  voteForArgument(param: Value, shape: Shape): void {
+    this.vote(param, shape, VECTOR_WEIGHT)
+  }
+
+  private vote(param: Value, shape: Shape, weight: number): void {
+    const root = this.root(param)
+    let votes = this.votes.get(root)
+    if (votes === undefined) {
+      votes = new Array(CANDIDATE_COUNT).fill(0)
+      this.votes.set(root, votes)
+    }
+    const candidate = CANDIDATES.indexOf(shape === LONGS ? WORDS : shape)
+    if (candidate >= 0) votes[candidate]! += weight * this.weight
+  }
+
+  /** The shape of a parameter, once all votes are in. */
+  shape(param: Value): Shape {
+    if (!this.isMember(param)) return WORDS
+    const votes = this.votes.get(this.root(param))
+    if (votes === undefined) return WORDS
+    let best = 0
+    for (let i = 1; i < CANDIDATE_COUNT; i++) if (votes[i]! > votes[best]!) best = i
+    return CANDIDATES[best]!
+  }
+
+  private join(a: Value, b: Value): void {
+    this.parents[this.root(a)] = this.root(b)
+  }
+
+  private root(value: number): number {
+    const { parents } = this
+    let root = value
+    while (parents[root] !== root) root = parents[root]!
+    while (parents[value] !== root) {
+      const next = parents[value]!
+      parents[value] = root
+      value = next
+    }
+    return root
+  }
+}
+
+/** Whether a block has vector parameters that can have a shape of their own. */
+export function hasVectorParameters(fn: IrFunction): boolean {
+  const takesVector = ({ params }: Block) => params.some((param) => fn.type[param] === V128)
+  return fn.blocks.slice(1).some(takesVector)
+}
