@@ -39,8 +39,16 @@ function rejects(title: string, text: string, message: string, stage: 'lowered' 
 
 const edit = (from: string, to: string) => LOOP.replace(from, to)
 
-rejects('a use before the definition', edit('v1 = i32.const value=1', 'v4 = i32.eqz v1\n  v1 = i32.const value=1'), 'v1')
-rejects('a use in a block not dominated', edit('br_if v3, b2(), b3()', 'br_if v2, b2(), b3()\nb4():\n return v0'), 'leads to it')
+rejects(
+  'a use before the definition',
+  edit('v1 = i32.const value=1', 'v4 = i32.eqz v1\n  v1 = i32.const value=1'),
+  'v1',
+)
+rejects(
+  'a use in a block not dominated',
+  edit('br_if v3, b2(), b3()', 'br_if v2, b2(), b3()\nb4():\n return v0'),
+  'leads to it',
+)
 rejects(
   'a definition on one of two ways',
   `func f 0 (i32) -> (i32)
@@ -55,15 +63,36 @@ b2():
   'the definition of v1 does not dominate this use',
 )
 rejects('too few edge arguments', edit('br b1(v3)', 'br b1()'), 'b1 takes 1 arguments, not 0')
-rejects('edge arguments of another type', edit('v1 = i32.const value=1\n  br b1(v0)', 'v4 = i64.extend_i32_s v0\n v1 = i32.const value=1\n  br b1(v4)'), 'of type i64')
+rejects(
+  'edge arguments of another type',
+  edit(
+    'v1 = i32.const value=1\n  br b1(v0)',
+    'v4 = i64.extend_i32_s v0\n v1 = i32.const value=1\n  br b1(v4)',
+  ),
+  'of type i64',
+)
 rejects('operands of another type', edit('i32.sub v2, v1', 'i32.wrap_i64 v2'), 'v2 is of type i32')
 rejects('a missing operand', edit('i32.sub v2, v1', 'i32.sub v2'), 'i32.sub takes 2 operands')
-rejects('v128 in legal IR', edit('i32.const value=1', 'i32.const value=1\n  v5 = i32x4.splat v0'), 'is a v128', 'legal')
-rejects('i64 in legal IR', edit('i32.const value=1', 'i32.const value=1\n  v5 = i64.extend_i32_s v0'), 'is an i64', 'legal')
+rejects(
+  'v128 in legal IR',
+  edit('i32.const value=1', 'i32.const value=1\n  v5 = i32x4.splat v0'),
+  'is a v128',
+  'legal',
+)
+rejects(
+  'i64 in legal IR',
+  edit('i32.const value=1', 'i32.const value=1\n  v5 = i64.extend_i32_s v0'),
+  'is an i64',
+  'legal',
+)
 rejects('results of another number', edit('return v3', 'return'), 'does not yield the results')
 rejects('a branch to the entry', edit('br b1(v3)', 'br b0(v3)'), 'the entry block is branched to')
 rejects('an edge to a foreign block', edit('br b1(v3)', 'br b9()'), 'b9 is not in the list')
-rejects('other parameters than the signature has', edit('func f 0 (i32)', 'func f 0 (i32, i32)'), 'parameters of the function')
+rejects(
+  'other parameters than the signature has',
+  edit('func f 0 (i32)', 'func f 0 (i32, i32)'),
+  'parameters of the function',
+)
 rejects(
   'an irreducible graph',
   `func f 0 (i32) -> ()

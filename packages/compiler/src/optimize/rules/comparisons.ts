@@ -204,17 +204,9 @@ function comparisonRules(width: Width): RuleTable {
   })
 
   return {
-    [eqz]: [invert, notNot, differenceIsZero, sumIsZero],
-    [eq]: [constantRight, sameDecides(1), booleanRight(1, true), equalsZero, equalsMoved, excluded(0)],
-    [ne]: [
-      constantRight,
-      sameDecides(0),
-      booleanRight(0, true),
-      booleanRight(1, false),
-      differenceIsNotZero,
-      equalsMoved,
-      excluded(1),
-    ],
+    [eqz]: [differenceIsZero, sumIsZero],
+    [eq]: [constantRight, sameDecides(1), equalsZero, equalsMoved, excluded(0)],
+    [ne]: [constantRight, sameDecides(0), differenceIsNotZero, equalsMoved, excluded(1)],
     ...relation('lt_s', 0, []),
     ...relation('gt_s', 0, []),
     ...relation('le_s', 1, []),
@@ -224,6 +216,13 @@ function comparisonRules(width: Width): RuleTable {
     ...relation('le_u', 1, [atTheEnd(-1, 1), atTheEnd(0, 'eqz')]),
     ...relation('ge_u', 1, [atTheEnd(0, 1), atTheEnd(1, 'ne')]),
   }
+}
+
+const TRUTH_RULES: RuleTable = {
+  'i32.eqz': [invert, notNot],
+  'i32.eq': [booleanRight(1, true)],
+  'i32.ne': [booleanRight(0, true), booleanRight(1, false)],
+  'i32.xor': [booleanRight(1, false)],
 }
 
 const RANGE_RULES: RuleTable = {
@@ -287,8 +286,8 @@ for (const name of ['lt', 'gt', 'le', 'ge'] as const) {
 }
 
 export const COMPARISON_RULES: readonly RuleTable[] = [
+  TRUTH_RULES,
   ...WIDTHS.map(comparisonRules),
   RANGE_RULES,
   NARROWING_RULES,
-  { 'i32.xor': [booleanRight(1, false)] },
 ]
