@@ -113,7 +113,7 @@ function simplify(s: Simplification, value: Value): boolean {
 /** The result of the first rule that applies. */
 function applyRules(s: Simplification, value: Value, operator: number): Value {
   const fold = FOLDERS[operator]
-  if (fold !== undefined && fold(s.fn, value)) return value
+  if (fold?.(s.fn, value)) return value
   const rules = RULES[operator]!
   for (let i = 0; i < rules.length; i++) {
     const result = rules[i]!(s, value)
