@@ -25,11 +25,11 @@ export function emitFunction(fn: IrFunction, context: EmitContext, indentLevel =
   return printFunctionDeclaration(buildFunction(fn, context), indentLevel)
 }
 
-/** {@link emitFunction} as a syntax tree. */
-export function buildFunction(fn: IrFunction, context: EmitContext): FunctionDeclaration {
+/** {@link emitFunction} as a syntax tree. `maximumNesting` is for tests. */
+export function buildFunction(fn: IrFunction, context: EmitContext, maximumNesting?: number): FunctionDeclaration {
   const flow = analyzeControlFlow(fn)
   const trees = analyzeExpressionTrees(fn, context.exactTraps)
-  const nodes = structureFunction(fn, flow)
+  const nodes = structureFunction(fn, flow, maximumNesting)
   const ranges = analyzeLiveRanges(fn, flow, nodes, trees)
   const variables = assignVariables(fn, trees, ranges, context.localName(fn.index, 0) !== undefined)
   const locals = new LocalVariables(fn, context, variables)

@@ -12,7 +12,7 @@ function interpretCanonically(...[fn, args, world]: Parameters<typeof interpretI
 
 test('random functions do in JavaScript what they do in the interpreter', () => {
   let compared = 0
-  for (let seed = 1; seed <= 400; seed++) {
+  for (let seed = 1; seed <= 120; seed++) {
     const random = randomIr(seed, 'legal', 20 + (seed % 5) * 30)
     for (const args of random.runs) {
       const exact = observe(random, random.fn, args)
@@ -31,7 +31,7 @@ test('random functions do in JavaScript what they do in the interpreter', () => 
       compared++
     }
   }
-  expect(compared).toBeGreaterThan(1000)
+  expect(compared).toBeGreaterThan(300)
 })
 
 function describe(observation: unknown): unknown {

@@ -96,7 +96,12 @@ export function emitted(fn: IrFunction, context: EmitContext = new TestContext()
 type Code = (...args: unknown[]) => unknown
 
 /** Runs `fn`, which is legal, with `args` in flattened types; the world is left as the function leaves it. */
-export function runJavaScript(fn: IrFunction, args: readonly IrValue[], world: IrWorld): IrOutcome {
+export function runJavaScript(
+  fn: IrFunction,
+  args: readonly IrValue[],
+  world: IrWorld,
+  maximumNesting?: number,
+): IrOutcome {
   const memories = world.memories.map((bytes, i) => {
     const memory = runtime.createMemory(bytes.length / 65536, world.maximumPages)
     memory.bytes.set(bytes)
@@ -111,7 +116,7 @@ export function runJavaScript(fn: IrFunction, args: readonly IrValue[], world: I
     return table
   })
   const codes = world.functions.map((callee) => functionRecord(callee).code)
-  const run = instantiate(fn, { memories, tables, globals: liveGlobals(world), codes }, world)
+  const run = instantiate(fn, { memories, tables, globals: liveGlobals(world), codes }, world, maximumNesting)
   let outcome: IrOutcome
   try {
     const first = run(...args.map((value, i) => toJavaScript(fn.signature.params[i]!, value)))
@@ -189,10 +194,10 @@ const canonicalRuntime = {
 
 const BUILTINS = 'abs, ceil, clz32, floor, fround, imul, max, min, sqrt, trunc'
 
-function instantiate(fn: IrFunction, scope: Scope, world: IrWorld): Code {
+function instantiate(fn: IrFunction, scope: Scope, world: IrWorld, maximumNesting?: number): Code {
   const context = new TestContext()
   // The function may have the number of one that it calls.
-  const text = printFunctionDeclaration({ ...buildFunction(fn, context), id: identifier('run') }, 0)
+  const text = printFunctionDeclaration({ ...buildFunction(fn, context, maximumNesting), id: identifier('run') }, 0)
   const lines = [
     `'use strict'`,
     `const { ${BUILTINS} } = Math`,
