@@ -27,7 +27,8 @@ export function createNamespace(options: NamespaceOptions = {}): WebAssemblyName
     return { module, instance: new Instance(module, imports) }
   }
 
-  // Functions with promises answer a rejected one for whatever goes wrong, wrong arguments included.
+  // Functions with promises answer a rejected one for whatever goes wrong, wrong arguments included. Parameters
+  // that may be left out have defaults, so that they do not count in `length`.
   const functions = {
     validate(bytes: BufferSource): boolean {
       return isCompilable(bytesOf(bytes, 'WebAssembly.validate()'), options)
@@ -36,7 +37,7 @@ export function createNamespace(options: NamespaceOptions = {}): WebAssemblyName
       const method = 'WebAssembly.compile()'
       return compileLater(bytesOf(bytes, method), method)
     },
-    async instantiate(source: BufferSource | Module, imports?: Imports) {
+    async instantiate(source: BufferSource | Module, imports: Imports | undefined = undefined) {
       const method = 'WebAssembly.instantiate()'
       assertImports(imports, method)
       if (!isModule(source))
@@ -48,7 +49,10 @@ export function createNamespace(options: NamespaceOptions = {}): WebAssemblyName
       const method = 'WebAssembly.compileStreaming()'
       return compileLater(await receiveBytes(source, method), method)
     },
-    async instantiateStreaming(source: ResponseLike | PromiseLike<ResponseLike>, imports?: Imports) {
+    async instantiateStreaming(
+      source: ResponseLike | PromiseLike<ResponseLike>,
+      imports: Imports | undefined = undefined,
+    ) {
       const method = 'WebAssembly.instantiateStreaming()'
       assertImports(imports, method)
       return instantiateSource(await receiveBytes(source, method), imports, method)

@@ -11,6 +11,8 @@ const host = (logged: number[] = []): Imports => ({ host: { log: (value: number)
 function shapeOf(object: object): Record<string, string> {
   const shape: Record<string, string> = {}
   for (const key of Reflect.ownKeys(object)) {
+    // Native classes here are functions of the old kind, which have these two as well.
+    if (key === 'arguments' || key === 'caller') continue
     const { value, get, set, writable, enumerable, configurable } = Object.getOwnPropertyDescriptor(
       object,
       key,
@@ -86,7 +88,7 @@ test('a module is compiled, instantiated and run', () => {
 
 test('memories, tables and globals of the namespace can be imported', () => {
   // (module (import "m" "memory" (memory 1)) (import "m" "global" (global (mut i32))))
-  const bytes = Buffer.from('0061736d01000000021b02016d066d656d6f7279020001016d06676c6f62616c037f01', 'hex')
+  const bytes = Buffer.from('0061736d01000000021902016d066d656d6f7279020001016d06676c6f62616c037f01', 'hex')
   const memory = new ours.Memory({ initial: 1 })
   const global = new ours.Global({ value: 'i32', mutable: true }, 3)
   expect(() => new ours.Instance(new ours.Module(bytes), { m: { memory, global } })).not.toThrow()
