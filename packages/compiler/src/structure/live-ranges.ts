@@ -11,7 +11,7 @@
 import type { ControlFlow } from '../ir/control-flow.js'
 import type { Block, Edge, IrFunction, Value } from '../ir/function.js'
 import { type ExpressionTrees, INLINE, STATEMENT } from './expression-trees.js'
-import type { DispatchNode, LoopNode, StructureNode } from './tree.js'
+import { type DispatchNode, type LoopNode, operandsOfEnd, type StructureNode } from './tree.js'
 
 export interface EdgeOccurrence {
   readonly edge: Edge
@@ -88,8 +88,11 @@ class LiveRangeAnalysis {
         this.visitBlock(node.block)
         break
       case 'evaluate':
-      case 'end':
         this.readTerminator(node.block)
+        break
+      case 'end':
+        this.position += 2
+        for (const operand of operandsOfEnd(node)) this.read(operand)
         break
       case 'edge':
         this.visitEdge(node.block, node.edge)

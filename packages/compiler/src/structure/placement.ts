@@ -5,6 +5,7 @@
  * - INLINE: in its place at the jump to it, which is the only one: an arm of an `if`, the rest of a list, a case;
  * - FOLLOWS: behind the code of its immediate dominator, jumps to it being breaks;
  * - AFTER_LOOP: behind the loop of its owner, which it leaves;
+ * - COPIED: at each of the jumps to it, as it only returns or traps;
  * - STATE: a state of the dispatch loop, where statements would nest too deeply otherwise.
  *
  * Costs: near linear in blocks and edges; no recursion.
@@ -13,12 +14,14 @@ import { type ControlFlow, NO_BLOCK } from '../ir/control-flow.js'
 import type { IrFunction } from '../ir/function.js'
 import { type CaseGroup, groupCases } from './case-groups.js'
 import type { DominatorTree } from './dominator-tree.js'
+import { evaluationOf } from './evaluation.js'
 import { MAXIMUM_NESTING } from './tree.js'
 
 export const INLINE = 0
 export const FOLLOWS = 1
 export const AFTER_LOOP = 2
 export const STATE = 3
+export const COPIED = 4
 
 /** Blocks with more instructions than this are no short way out of a loop. */
 const SHORT_EXIT = 8
@@ -103,6 +106,10 @@ export class Placement {
         continue
       }
       const arrivals = this.countArrivals(p)
+      if (arrivals > 1 && this.onlyEnds(p)) {
+        place[p] = COPIED
+        continue
+      }
       place[p] = arrivals > 1 ? FOLLOWS : INLINE
       const header = this.loopLeft(p)
       if (header === NO_BLOCK) continue
@@ -152,6 +159,14 @@ export class Placement {
   private isShortExit(p: number): boolean {
     const { instructions, terminator } = this.fn.blocks[p]
     return terminator.edges.length === 0 && instructions.length <= SHORT_EXIT
+  }
+
+  /** Whether all that `p` does is to return one value at most, or to trap. */
+  private onlyEnds(p: number): boolean {
+    const { params, instructions, terminator } = this.fn.blocks[p]
+    if (terminator.edges.length > 0 || terminator.operands.length > 1 || params.length > 1) return false
+    if (params.length === 1 && params[0] !== terminator.operands[0]) return false
+    return instructions.every((value) => evaluationOf(this.fn, value) === 'constant')
   }
 
   /** Puts into the `switch` of `p` what only it and, falling through, one other of its cases leads to. */
@@ -285,7 +300,9 @@ export class Placement {
 
   /** Makes a state of every block that is not inline. */
   private makeStates(): void {
-    for (let p = 1; p < this.place.length; p++) if (this.place[p] !== INLINE) this.isState[p] = 1
+    for (let p = 1; p < this.place.length; p++) {
+      if (this.place[p] !== INLINE && this.place[p] !== COPIED) this.isState[p] = 1
+    }
   }
 
   /**
@@ -306,6 +323,7 @@ export class Placement {
       }
     }
     for (let p = 1; p < isState.length; p++) {
+      if (this.place[p] === COPIED) continue
       if (holdsState[p] === 1) isState[p] = 1
       piece[p] = isState[p] === 1 ? p : piece[immediateDominator[p]]
       for (let k = predecessorStart[p]; k < predecessorStart[p + 1] && piece[p] !== p; k++) {

@@ -2,14 +2,14 @@
  * Turns the control-flow graph of a function into a statement tree.
  *
  * Requires a legal function with reducible control flow, in reverse postorder, loops contiguous. Guarantees that
- * each block stands in the tree once, that blocks come in an order in which only back edges lead backwards, and
+ * each block stands in the tree once, or at all jumps to it, that blocks come in an order in which only back edges lead backwards, and
  * that nesting is bounded. Costs: near linear; an explicit stack, since dominator trees are as deep as functions
  * are long.
  */
 import { type ControlFlow, NO_BLOCK } from '../ir/control-flow.js'
 import type { Block, Edge, IrFunction } from '../ir/function.js'
-import { DominatorTree } from './dominator-tree.js'
-import { Placement, STATE } from './placement.js'
+import type { DominatorTree } from './dominator-tree.js'
+import { COPIED, Placement, STATE } from './placement.js'
 import { MAXIMUM_NESTING, type StructureNode, type SwitchCase } from './tree.js'
 
 /** From this depth on, an arm of an `if` is only nested when the other cannot be what is nested. */
@@ -31,9 +31,10 @@ interface Task {
 export function structureFunction(
   fn: IrFunction,
   flow: ControlFlow,
+  tree: DominatorTree,
   maximumNesting = MAXIMUM_NESTING,
 ): StructureNode[] {
-  return new Structurer(fn, flow, maximumNesting).run()
+  return new Structurer(fn, flow, tree, maximumNesting).run()
 }
 
 class Structurer {
@@ -48,12 +49,12 @@ class Structurer {
   private fall = NO_BLOCK
   private depth = 0
 
-  constructor(fn: IrFunction, flow: ControlFlow, maximumNesting: number) {
+  constructor(fn: IrFunction, flow: ControlFlow, tree: DominatorTree, maximumNesting: number) {
     this.blocks = fn.blocks
     this.flow = flow
     this.maximumNesting = maximumNesting
-    this.tree = new DominatorTree(flow)
-    this.placement = new Placement(fn, flow, this.tree, maximumNesting)
+    this.tree = tree
+    this.placement = new Placement(fn, flow, tree, maximumNesting)
   }
 
   run(): StructureNode[] {
@@ -105,7 +106,7 @@ class Structurer {
         return this.placeSwitch(p)
       case 'return':
       case 'unreachable':
-        this.list.push({ kind: 'end', block })
+        this.list.push({ kind: 'end', block, edge: undefined })
         return NO_BLOCK
     }
   }
@@ -145,17 +146,24 @@ class Structurer {
     this.copy(source, edge, this.list)
     const target = this.flow.positions[edge.target.id]
     if (this.placement.isInline(source, target)) return target
-    this.jump(source, target, this.list, this.fall)
+    this.jump(source, edge, this.list, this.fall)
     return NO_BLOCK
   }
 
   private copy(source: number, edge: Edge, list: StructureNode[]): void {
-    if (edge.args.length > 0) list.push({ kind: 'edge', block: this.blocks[source], edge })
+    if (edge.args.length > 0 && !this.isCopied(edge)) list.push({ kind: 'edge', block: this.blocks[source], edge })
   }
 
-  private jump(source: number, target: number, list: StructureNode[], fall: number): void {
+  /** Whether the code of an edge's target stands at the jump, and so at every other jump to it. */
+  private isCopied(edge: Edge): boolean {
+    return this.placement.place[this.flow.positions[edge.target.id]] === COPIED
+  }
+
+  private jump(source: number, edge: Edge, list: StructureNode[], fall: number): void {
+    const target = this.flow.positions[edge.target.id]
     if (target === fall) return
-    list.push({ kind: 'jump', way: this.wayTo(source, target), target: this.blocks[target] })
+    if (this.isCopied(edge)) list.push({ kind: 'end', block: edge.target, edge })
+    else list.push({ kind: 'jump', way: this.wayTo(source, target), target: this.blocks[target] })
   }
 
   private wayTo(source: number, target: number): 'break' | 'continue' | 'state' {
@@ -236,7 +244,7 @@ class Structurer {
       if (!armFalls) this.list.push(...jumpArm.splice(0))
       return NO_BLOCK
     }
-    this.jump(p, awayTarget, jumpArm, NO_BLOCK)
+    this.jump(p, away, jumpArm, NO_BLOCK)
     this.copy(p, edge, this.list)
     return target
   }
@@ -252,17 +260,17 @@ class Structurer {
     otherwise: StructureNode[],
   ): void {
     this.copy(p, first, then)
-    if (firstTarget === secondTarget) {
+    if (firstTarget === secondTarget && !this.isCopied(first)) {
       this.copy(p, second, otherwise)
-      this.jump(p, firstTarget, this.list, this.fall)
+      this.jump(p, first, this.list, this.fall)
     } else if (firstTarget === this.fall) {
       this.copy(p, second, otherwise)
-      this.jump(p, secondTarget, otherwise, NO_BLOCK)
+      this.jump(p, second, otherwise, NO_BLOCK)
       this.list.push(...then.splice(0))
     } else {
-      this.jump(p, firstTarget, then, NO_BLOCK)
+      this.jump(p, first, then, NO_BLOCK)
       this.copy(p, second, this.list)
-      this.jump(p, secondTarget, this.list, this.fall)
+      this.jump(p, second, this.list, this.fall)
     }
   }
 
@@ -307,7 +315,7 @@ class Structurer {
       if (!this.placement.isInline(p, target)) {
         const body: StructureNode[] = []
         this.copy(p, head.edge, body)
-        this.jump(p, target, body, this.fall)
+        this.jump(p, head.edge, body, this.fall)
         cases.push({ values: head.values, isDefault: head.isDefault, breaks: target === this.fall, body })
         continue
       }

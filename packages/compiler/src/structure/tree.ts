@@ -4,7 +4,7 @@
  *
  * Its nesting is bounded ({@link MAXIMUM_NESTING}), so walks over it may be recursive; lists may be long.
  */
-import type { Block, Edge } from '../ir/function.js'
+import type { Block, Edge, Value } from '../ir/function.js'
 
 /**
  * How deep statements may stand in one another. Parsers recurse on nesting: V8 overflows its default stack from
@@ -96,6 +96,15 @@ export interface JumpNode {
 export interface EndNode {
   readonly kind: 'end'
   readonly block: Block
+  /** The way the block is reached by here, if it stands at each of several: its arguments are meant, not its parameters. */
+  readonly edge: Edge | undefined
+}
+
+/** The operands of the terminator of the block that ends the function at `node`. */
+export function operandsOfEnd({ block, edge }: EndNode): readonly Value[] {
+  const { operands } = block.terminator
+  if (edge === undefined || block.params.length === 0) return operands
+  return operands.map((operand) => edge.args[block.params.indexOf(operand)] ?? operand)
 }
 
 /**

@@ -19,15 +19,15 @@ function compare(seeds: number, maximumNesting?: number): void {
     for (const args of ARGUMENTS) {
       const expected = interpretIr(fn, args, createWorld())
       if (expected.kind === 'exhausted') continue
-      const actual = runJavaScript(fn, args, createWorld(), maximumNesting)
+      const actual = runJavaScript(fn, args, createWorld(), { maximumNesting })
       expect(actual, `seed ${seed}, arguments ${args}\n${printFunction(fn)}\n${emitted(fn)}`).toEqual(expected)
     }
   }
 }
 
-test('random control flow takes the same way in JavaScript', () => compare(60))
+test('random control flow takes the same way in JavaScript', () => compare(30))
 
 test('also when next to nothing may be nested', () => {
-  compare(40, 8)
-  compare(40, 16)
+  compare(20, 8)
+  compare(20, 16)
 })

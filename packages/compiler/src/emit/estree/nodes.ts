@@ -289,7 +289,7 @@ const OPPOSITES: Readonly<Partial<Record<BinaryOperator, BinaryOperator>>> = {
   '>=': '<',
 }
 
-/** What is truthy when `condition` is falsy, and the other way round. */
+/** What is truthy when `condition` is falsy, and the other way round; a boolean if that does not begin with `!`. */
 export function negate(condition: Expression): Expression {
   if (condition.type === 'UnaryExpression' && condition.operator === '!') return condition.argument
   if (condition.type === 'BinaryExpression') {

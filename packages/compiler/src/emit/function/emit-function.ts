@@ -6,12 +6,14 @@
  */
 import { analyzeControlFlow } from '../../ir/control-flow.js'
 import type { IrFunction } from '../../ir/function.js'
+import { DominatorTree } from '../../structure/dominator-tree.js'
 import { analyzeExpressionTrees } from '../../structure/expression-trees.js'
 import { analyzeLiveRanges } from '../../structure/live-ranges.js'
 import { structureFunction } from '../../structure/structure-function.js'
 import { assignVariables } from '../../structure/variables.js'
 import type { EmitContext } from '../context.js'
 import { type FunctionDeclaration, functionDeclaration } from '../estree/nodes.js'
+import { AddressBounds } from './address-bounds.js'
 import { ExpressionEmitter } from './expression-emitter.js'
 import { LocalVariables } from './local-variables.js'
 import { printFunctionDeclaration } from './print-function-declaration.js'
@@ -21,7 +23,7 @@ import { StatementEmitter } from './statement-emitter.js'
  * The JavaScript of `fn`, a function declaration with the name that the context gives it.
  * @param indentLevel how many levels the lines behind the first are indented
  */
-export function emitFunction(fn: IrFunction, context: EmitContext, indentLevel = 1): string {
+export function emitFunction(fn: IrFunction, context: EmitContext, indentLevel = 0): string {
   return printFunctionDeclaration(buildFunction(fn, context), indentLevel)
 }
 
@@ -29,11 +31,12 @@ export function emitFunction(fn: IrFunction, context: EmitContext, indentLevel =
 export function buildFunction(fn: IrFunction, context: EmitContext, maximumNesting?: number): FunctionDeclaration {
   const flow = analyzeControlFlow(fn)
   const trees = analyzeExpressionTrees(fn, context.exactTraps)
-  const nodes = structureFunction(fn, flow, maximumNesting)
+  const tree = new DominatorTree(flow)
+  const nodes = structureFunction(fn, flow, tree, maximumNesting)
   const ranges = analyzeLiveRanges(fn, flow, nodes, trees)
   const variables = assignVariables(fn, trees, ranges, context.localName(fn.index, 0) !== undefined)
   const locals = new LocalVariables(fn, context, variables)
-  const expressions = new ExpressionEmitter(fn, context, trees, locals)
+  const expressions = new ExpressionEmitter(fn, context, trees, locals, new AddressBounds(flow, tree))
   const parameters = locals.parameters()
   const body = new StatementEmitter(fn, trees, expressions, locals).emitBody(nodes)
   return functionDeclaration(context.functionCode(fn.index), parameters, body)

@@ -4,12 +4,13 @@
  *
  * Recursive, as expressions are of bounded depth.
  */
-import type { IrFunction, Value } from '../../ir/function.js'
+import type { Block, IrFunction, Value } from '../../ir/function.js'
 import type { OperatorName } from '../../ir/operators.js'
 import { F32, F64, I32, isReference, type Type } from '../../ir/types.js'
 import { type ExpressionTrees, STATEMENT } from '../../structure/expression-trees.js'
 import type { Builtin, EmitContext, RuntimeHelper } from '../context.js'
 import { call, type Expression, element, type Identifier, number } from '../estree/nodes.js'
+import type { AddressBounds } from './address-bounds.js'
 import { float, INT32_MAX, INT32_MIN, integer, type Operand, reference, toInt32, toInteger, toUint32 } from './operand.js'
 import { emitterOf } from './operators/index.js'
 import type { LocalVariables } from './local-variables.js'
@@ -22,17 +23,36 @@ export class ExpressionEmitter {
   readonly context: EmitContext
   private readonly trees: ExpressionTrees
   private readonly locals: LocalVariables
+  private readonly addressBounds: AddressBounds
   /** Bounds of int32 values that are in variables, by value id. */
   private readonly low: Int32Array
   private readonly high: Int32Array
 
-  constructor(fn: IrFunction, context: EmitContext, trees: ExpressionTrees, locals: LocalVariables) {
+  constructor(
+    fn: IrFunction,
+    context: EmitContext,
+    trees: ExpressionTrees,
+    locals: LocalVariables,
+    addressBounds: AddressBounds,
+  ) {
     this.fn = fn
     this.context = context
     this.trees = trees
     this.locals = locals
+    this.addressBounds = addressBounds
     this.low = new Int32Array(fn.valueCount).fill(INT32_MIN)
     this.high = new Int32Array(fn.valueCount).fill(INT32_MAX)
+  }
+
+  /** Expressions emitted from now on belong to `block`. */
+  enterBlock(block: Block): void {
+    this.addressBounds.enterBlock(block)
+  }
+
+  /** An access at `address` was emitted, which did not trap only if the address is within [0, high]. */
+  learnAddress(address: Value, high: number | undefined): void {
+    if (high === undefined || high < 0 || this.trees.fate[address] !== STATEMENT) return
+    this.addressBounds.learn(address, high)
   }
 
   /** The value of `value` at the place where it is used. */
@@ -134,7 +154,9 @@ export class ExpressionEmitter {
   private variable(value: Value): Operand {
     const node = this.locals.read(value)
     const type = this.fn.type[value]
-    if (type === I32) return integer(node, this.low[value], this.high[value])
-    return this.result(type, node)
+    if (type !== I32) return this.result(type, node)
+    const high = this.addressBounds.highOf(value)
+    if (high === undefined) return integer(node, this.low[value], this.high[value])
+    return integer(node, Math.max(0, this.low[value]), Math.min(high, this.high[value]))
   }
 }

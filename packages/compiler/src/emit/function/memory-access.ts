@@ -18,8 +18,21 @@ export interface MemoryAccess {
   load(type: AccessType, address: Operand, offset: number): Operand
   /** Writes `value`, an integer right modulo 2^32 or a number, at `address + offset`, or traps and writes nothing. */
   store(type: AccessType, address: Operand, offset: number, value: Expression): Expression
+  /** The highest address that such an access can have without trapping; undefined if it may be no int32. */
+  highestAddress(type: AccessType, offset: number): number | undefined
   /** The size in pages. */
   size(): Operand
+}
+
+/** Sizes in bytes. */
+const SIZES: Readonly<Record<AccessType, number>> = {
+  Int8: 1,
+  Uint8: 1,
+  Int16: 2,
+  Uint16: 2,
+  Int32: 4,
+  Float32: 4,
+  Float64: 8,
 }
 
 /** Bounds of the integers that loads yield. */
@@ -42,14 +55,21 @@ export class DataViewMemoryAccess implements MemoryAccess {
   /** `view.getInt32` and so on, by name. */
   private readonly methods = new Map<string, Expression>()
   private readonly view: Identifier
+  private readonly exactTraps: boolean
+  private readonly maximumSize: number
   /** No address from 2^31 on can be in bounds, so an int32 that is negative may stay so. */
   private readonly isSmall: boolean
 
-  /** @param maximumPages the most 64 KiB pages the memory can ever have */
-  constructor(record: Identifier, view: Identifier, maximumPages: number) {
+  /**
+   * @param maximumPages the most 64 KiB pages the memory can ever have
+   * @param exactTraps whether an address must trap even if only adding the offset brings it within bounds
+   */
+  constructor(record: Identifier, view: Identifier, maximumPages: number, exactTraps = true) {
     this.record = record
     this.view = view
-    this.isSmall = maximumPages <= 0x8000
+    this.exactTraps = exactTraps
+    this.maximumSize = maximumPages * 0x10000
+    this.isSmall = this.maximumSize <= 2 ** 31
   }
 
   load(type: AccessType, address: Operand, offset: number): Operand {
@@ -64,6 +84,10 @@ export class DataViewMemoryAccess implements MemoryAccess {
     const args = [this.address(address, offset), value]
     if (!type.endsWith('8')) args.push(TRUE)
     return call(this.method(`set${type}`), args)
+  }
+
+  highestAddress(type: AccessType, offset: number): number | undefined {
+    return this.isSmall && this.exactTraps ? this.maximumSize - offset - SIZES[type] : undefined
   }
 
   size(): Operand {
@@ -82,7 +106,10 @@ export class DataViewMemoryAccess implements MemoryAccess {
   private address(address: Operand, offset: number): Expression {
     // An address that cannot be negative needs nothing, and a negative one traps as it is, unless something is
     // added to it. Addresses that large are never in bounds of a small memory.
-    if (offset === 0 && this.isSmall) return (isUint32(address) ? address : toInt32(address)).node
+    if (this.isSmall && (offset === 0 || !this.exactTraps)) {
+      const { node } = isUint32(address) ? address : toInt32(address)
+      return offset === 0 ? node : binary('+', node, number(offset))
+    }
     const unsigned = toUint32(address)
     if (offset === 0) return unsigned.node
     if (unsigned.low === unsigned.high) return number(unsigned.low + offset)

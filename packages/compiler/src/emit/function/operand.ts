@@ -6,7 +6,7 @@
  * int32 itself, within [0, 2^32) the unsigned one, otherwise something like a sum that was not wrapped yet. A
  * number that may be -0 must not pass for an int32: its range is widened by one (see {@link MINUS_ZERO}).
  */
-import { binary, type Expression, number } from '../estree/nodes.js'
+import { binary, type Expression, number, type UnaryExpression } from '../estree/nodes.js'
 
 export type Form =
   /** An integer within [low, high]. */
@@ -124,7 +124,12 @@ export function constantInt32(value: number): Operand {
   return integer(number(value), value, value)
 }
 
+export function isNot(node: Expression): node is UnaryExpression {
+  return node.type === 'UnaryExpression' && node.operator === '!'
+}
+
 /** For an `if` or `?`: truthy when the i32 is not zero. */
 export function toCondition(operand: Operand): Expression {
+  if (isNot(operand.node) && isNot(operand.node.argument)) return operand.node.argument.argument
   return operand.form === 'boolean' || isUint32(operand) ? operand.node : toSigned(operand).node
 }

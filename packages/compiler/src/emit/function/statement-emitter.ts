@@ -6,14 +6,16 @@ import { isRemovable } from '../../ir/effects.js'
 import type { Block, Edge, IrFunction, Value } from '../../ir/function.js'
 import { type ExpressionTrees, INLINE, STATEMENT } from '../../structure/expression-trees.js'
 import { sequenceCopies } from '../../structure/parallel-copy.js'
-import type {
-  DispatchNode,
-  IfNode,
-  JumpNode,
-  LabelledNode,
-  LoopNode,
-  StructureNode,
-  SwitchNode,
+import {
+  type DispatchNode,
+  type EndNode,
+  type IfNode,
+  type JumpNode,
+  type LabelledNode,
+  type LoopNode,
+  operandsOfEnd,
+  type StructureNode,
+  type SwitchNode,
 } from '../../structure/tree.js'
 import {
   assignment,
@@ -99,6 +101,7 @@ export class StatementEmitter {
   }
 
   private emitNode(node: StructureNode, into: Statement[]): void {
+    if ('block' in node) this.expressions.enterBlock(node.block)
     switch (node.kind) {
       case 'straight':
         this.emitInstructions(node.block, into)
@@ -125,7 +128,7 @@ export class StatementEmitter {
         this.emitJump(node, into)
         break
       case 'end':
-        this.emitEnd(node.block, into)
+        this.emitEnd(node, into)
         break
       case 'dispatch':
         this.emitDispatch(node, into)
@@ -250,7 +253,7 @@ export class StatementEmitter {
     const then = this.emitScope(node.then)
     const otherwise = this.emitScope(node.otherwise)
     if (then.length > 0) {
-      into.push(ifStatement(test, body(then), otherwise.length > 0 ? body(otherwise) : null))
+      into.push(ifStatement(test, body(then), otherwise.length > 0 ? alternate(otherwise) : null))
     } else if (otherwise.length > 0) {
       into.push(ifStatement(negate(test), body(otherwise), null))
     } else {
@@ -307,9 +310,11 @@ export class StatementEmitter {
     return enclosure.label
   }
 
-  private emitEnd(block: Block, into: Statement[]): void {
+  private emitEnd(node: EndNode, into: Statement[]): void {
     const { expressions, fn } = this
-    const { kind, operands } = block.terminator
+    const { block } = node
+    const { kind } = block.terminator
+    const operands = operandsOfEnd(node)
     if (kind === 'unreachable') {
       into.push(throwStatement(expressions.callHelper('unreachable', [])))
       return
@@ -367,6 +372,11 @@ function body(statements: Statement[]): Statement {
     }
   }
   return blockStatement(statements)
+}
+
+/** A list behind `else`: another `if` needs no braces there. */
+function alternate(statements: Statement[]): Statement {
+  return statements.length === 1 && statements[0].type === 'IfStatement' ? statements[0] : body(statements)
 }
 
 /** The condition of `if (condition) break`. */

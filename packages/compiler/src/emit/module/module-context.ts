@@ -2,9 +2,10 @@
  * What the functions of a module see of the output around them: the names of its parts, and a record of which of
  * them are in use. Two contexts of one module give the same names, in whatever order they are asked.
  */
+import { flattenTypes } from '../../ir/types.js'
 import type { ResolvedOptions } from '../../options.js'
 import type { ExternalKind, Import, Module } from '../../wasm/module.js'
-import { EXTERNREF, F32, F64, I32, I64 } from '../../wasm/types.js'
+import { EXTERNREF, F32, F64, I32, I64, V128, type ValueType } from '../../wasm/types.js'
 import type { Builtin, EmitContext, IndirectCalls, RuntimeHelper } from '../context.js'
 import { type Expression, element, type Identifier, identifier, number, property } from '../estree/nodes.js'
 import { DataViewMemoryAccess, type MemoryAccess } from '../function/memory-access.js'
@@ -124,8 +125,9 @@ export class ModuleContext implements EmitContext {
     const place = this.globalPlace(index)
     if (place !== 'shared') return this.globalNames[index]![half]!
     const { type } = this.module.globals[index]!.type
-    const field = type === I64 ? (half === 0 ? 'low' : 'high') : 'value'
-    return property(this.identifier(`G${index}`), field)
+    const record = this.identifier(`G${index}`)
+    if (type === V128) return element(property(record, 'value'), number(half))
+    return property(record, type === I64 ? (half === 0 ? 'low' : 'high') : 'value')
   }
 
   /** Where a global is kept. */
@@ -151,9 +153,9 @@ export class ModuleContext implements EmitContext {
     )
   }
 
-  /** Whether a global is kept in two halves. */
-  isPairGlobal(index: number): boolean {
-    return this.module.globals[index]!.type.type === I64
+  /** How many values a global is kept in. */
+  globalParts(index: number): number {
+    return flattenTypes([this.module.globals[index]!.type.type]).length
   }
 
   memory(index: number): MemoryAccess {
@@ -162,7 +164,7 @@ export class ModuleContext implements EmitContext {
     if (access === undefined) {
       const { max } = this.module.memories[index]!.type.limits
       const pages = Math.min(max ?? MAX_PAGES, MAX_PAGES)
-      access = new DataViewMemoryAccess(identifier(`M${index}`), identifier(`D${index}`), pages)
+      access = new DataViewMemoryAccess(identifier(`M${index}`), identifier(`D${index}`), pages, this.exactTraps)
       this.memoryAccesses[index] = access
     }
     return access
@@ -247,8 +249,7 @@ export class ModuleContext implements EmitContext {
     return globals.map(({ type }, index) => {
       if (this.globalPlace(index) === 'shared') return []
       const hint = hints?.get(index) ?? `g${index}`
-      const parts = type.type === I64 ? [`${hint}_low`, `${hint}_high`] : [hint]
-      return parts.map((part) => identifier(this.names.unique(part)))
+      return partNames(hint, type.type).map((part) => identifier(this.names.unique(part)))
     })
   }
 
@@ -260,6 +261,12 @@ export class ModuleContext implements EmitContext {
     for (const [index, name] of locals) given.set(index, scope.unique(name))
     return given
   }
+}
+
+/** Names for the values a global of this type is kept in. */
+function partNames(hint: string, type: ValueType): string[] {
+  if (type === I64) return [`${hint}_low`, `${hint}_high`]
+  return type === V128 ? [0, 1, 2, 3].map((word) => `${hint}_${word}`) : [hint]
 }
 
 const BUILTINS: readonly Builtin[] = [

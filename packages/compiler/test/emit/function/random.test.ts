@@ -12,7 +12,7 @@ function interpretCanonically(...[fn, args, world]: Parameters<typeof interpretI
 
 test('random functions do in JavaScript what they do in the interpreter', () => {
   let compared = 0
-  for (let seed = 1; seed <= 120; seed++) {
+  for (let seed = 1; seed <= 80; seed++) {
     const random = randomIr(seed, 'legal', 20 + (seed % 5) * 30)
     for (const args of random.runs) {
       const exact = observe(random, random.fn, args)
@@ -21,7 +21,9 @@ test('random functions do in JavaScript what they do in the interpreter', () => 
       const text = () => `seed ${seed}, arguments ${args}\n${printFunction(random.fn)}\n${emitted(random.fn)}`
       let actual: unknown
       try {
-        actual = observe(random, random.fn, args, runJavaScript)
+        // A memory that may grow beyond 2 GiB has its addresses written in another way.
+        const options = { maximumPages: seed % 2 === 0 ? 4 : 65536 }
+        actual = observe(random, random.fn, args, (...run) => runJavaScript(...run, options))
       } catch (error) {
         throw new Error(`${error}\n${text()}`, { cause: error })
       }
@@ -31,7 +33,7 @@ test('random functions do in JavaScript what they do in the interpreter', () => 
       compared++
     }
   }
-  expect(compared).toBeGreaterThan(300)
+  expect(compared).toBeGreaterThan(200)
 })
 
 function describe(observation: unknown): unknown {

@@ -24,15 +24,25 @@ import {
   unflattenValues,
 } from '../../support/interpret-ir.js'
 
+export interface TestOptions {
+  exactTraps?: boolean
+  /** What the memory may grow to; 4 by default, as in the interpreter's worlds. */
+  maximumPages?: number
+  localNames?: ReadonlyMap<number, string>
+  maximumNesting?: number
+}
+
 /** A context whose module is made of numbered parts; records the helpers asked for. */
 export class TestContext implements EmitContext {
   readonly exactTraps: boolean
   readonly declaration = 'let'
   readonly helpers = new Set<string>()
+  private readonly maximumPages: number
   private readonly localNames: ReadonlyMap<number, string>
 
-  constructor(options: { exactTraps?: boolean; localNames?: ReadonlyMap<number, string> } = {}) {
+  constructor(options: TestOptions = {}) {
     this.exactTraps = options.exactTraps ?? true
+    this.maximumPages = options.maximumPages ?? 4
     this.localNames = options.localNames ?? new Map()
   }
 
@@ -64,7 +74,7 @@ export class TestContext implements EmitContext {
   }
 
   memory(index: number): MemoryAccess {
-    return new DataViewMemoryAccess(identifier(`M${index}`), identifier(`D${index}`), 65536)
+    return new DataViewMemoryAccess(identifier(`M${index}`), identifier(`D${index}`), this.maximumPages)
   }
 
   table(index: number): Identifier {
@@ -100,7 +110,7 @@ export function runJavaScript(
   fn: IrFunction,
   args: readonly IrValue[],
   world: IrWorld,
-  maximumNesting?: number,
+  options: TestOptions = {},
 ): IrOutcome {
   const memories = world.memories.map((bytes, i) => {
     const memory = runtime.createMemory(bytes.length / 65536, world.maximumPages)
@@ -116,7 +126,7 @@ export function runJavaScript(
     return table
   })
   const codes = world.functions.map((callee) => functionRecord(callee).code)
-  const run = instantiate(fn, { memories, tables, globals: liveGlobals(world), codes }, world, maximumNesting)
+  const run = instantiate(fn, { memories, tables, globals: liveGlobals(world), codes }, world, options)
   let outcome: IrOutcome
   try {
     const first = run(...args.map((value, i) => toJavaScript(fn.signature.params[i]!, value)))
@@ -194,10 +204,10 @@ const canonicalRuntime = {
 
 const BUILTINS = 'abs, ceil, clz32, floor, fround, imul, max, min, sqrt, trunc'
 
-function instantiate(fn: IrFunction, scope: Scope, world: IrWorld, maximumNesting?: number): Code {
-  const context = new TestContext()
+function instantiate(fn: IrFunction, scope: Scope, world: IrWorld, options: TestOptions): Code {
+  const context = new TestContext(options)
   // The function may have the number of one that it calls.
-  const text = printFunctionDeclaration({ ...buildFunction(fn, context, maximumNesting), id: identifier('run') }, 0)
+  const text = printFunctionDeclaration({ ...buildFunction(fn, context, options.maximumNesting), id: identifier('run') }, 0)
   const lines = [
     `'use strict'`,
     `const { ${BUILTINS} } = Math`,

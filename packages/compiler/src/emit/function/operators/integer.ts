@@ -25,6 +25,7 @@ import {
   integer,
   isInt32,
   isNatural,
+  isNot,
   isUint32,
   MINUS_ZERO,
   type Operand,
@@ -174,7 +175,7 @@ function equality(operator: '===' | '!=='): OperatorEmitter {
 
 function isZero(emitter: ExpressionEmitter, value: Value): Operand {
   const operand = emitter.operand(value, 0)
-  if (operand.form === 'boolean') return boolean(negate(operand.node))
+  if (operand.form === 'boolean' && !isNot(operand.node)) return boolean(negate(operand.node))
   return boolean(unary('!', toCondition(operand)))
 }
 

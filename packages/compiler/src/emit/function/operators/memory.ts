@@ -2,30 +2,37 @@
 import type { OperatorName } from '../../../ir/operators.js'
 import type { OperatorEmitter } from '../expression-emitter.js'
 import type { AccessType } from '../memory-access.js'
-import { int32, nothing } from '../operand.js'
+import { int32, nothing, type Operand, toInteger } from '../operand.js'
 
 function load(type: AccessType): OperatorEmitter {
   return (emitter, value) => {
     const { fn, context } = emitter
-    return context.memory(fn.b[value]).load(type, emitter.operand(value, 0), fn.a[value])
+    const access = context.memory(fn.b[value])
+    const loaded = access.load(type, emitter.operand(value, 0), fn.a[value])
+    emitter.learnAddress(fn.operand(value, 0), access.highestAddress(type, fn.a[value]))
+    return loaded
+  }
+}
+
+/** @param coerce what the memory takes of the value; storing an f32 rounds it, storing an integer wraps it */
+function store(type: AccessType, coerce: (value: Operand) => Operand): OperatorEmitter {
+  return (emitter, value) => {
+    const { fn, context } = emitter
+    const access = context.memory(fn.b[value])
+    const address = emitter.operand(value, 0)
+    const stored = coerce(emitter.operand(value, 1))
+    const node = access.store(type, address, fn.a[value], stored.node)
+    emitter.learnAddress(fn.operand(value, 0), access.highestAddress(type, fn.a[value]))
+    return nothing(node)
   }
 }
 
 function storeInteger(type: AccessType): OperatorEmitter {
-  return (emitter, value) => {
-    const { fn, context } = emitter
-    const address = emitter.operand(value, 0)
-    return nothing(context.memory(fn.b[value]).store(type, address, fn.a[value], emitter.integer(value, 1)))
-  }
+  return store(type, toInteger)
 }
 
 function storeFloat(type: AccessType): OperatorEmitter {
-  return (emitter, value) => {
-    const { fn, context } = emitter
-    const address = emitter.operand(value, 0)
-    // Storing an f32 rounds it.
-    return nothing(context.memory(fn.b[value]).store(type, address, fn.a[value], emitter.operand(value, 1).node))
-  }
+  return store(type, (value) => value)
 }
 
 export const MEMORY_OPERATORS = {
