@@ -23,15 +23,19 @@ const failedChecks = Object.keys(checks).filter((name) => run([node, ...checks[n
 
 const temporary = mkdtempSync(join(tmpdir(), 'dewasm-test-'))
 const resultFile = join(temporary, 'results.json')
-const vitest = run([
-  node,
-  'node_modules/vitest/vitest.mjs',
-  'run',
-  '--reporter=default',
-  '--reporter=json',
-  `--outputFile.json=${resultFile}`,
-  ...process.argv.slice(2),
-])
+const vitest = run(
+  [
+    node,
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${resultFile}`,
+    ...process.argv.slice(2),
+  ],
+  // vitest cannot stop a test that loops without end.
+  20 * 60_000,
+)
 
 const { passed, failed } = countTests(resultFile)
 rmSync(temporary, { recursive: true, force: true })
@@ -57,8 +61,8 @@ function countTests(file) {
   }
 }
 
-function run([command, ...args]) {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit' })
+function run([command, ...args], timeout) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', timeout })
   if (error) console.error(error.message)
   return status ?? 1
 }
