@@ -15,9 +15,11 @@ interface ShiftFamily {
   byConstant(builder: PairBuilder, value: Pair, count: number): Pair
   /** By a count known only at run time, where there is a short way. */
   byVariable?(builder: PairBuilder, value: Pair, count: Value): Pair | undefined
+  /** The low half alone, by a count known only at run time. */
+  lowByVariable?(builder: PairBuilder, value: Pair, count: Value): Value
 }
 
-function shift({ op, byConstant, byVariable }: ShiftFamily): Expansion {
+function shift(family: ShiftFamily): Expansion {
   return (builder, value) => {
     const { fn } = builder
     const shifted = builder.pair(fn.operand(value, 0))
@@ -25,10 +27,23 @@ function shift({ op, byConstant, byVariable }: ShiftFamily): Expansion {
     const known = builder.constantOf(count)
     const { low, high } =
       known !== undefined
-        ? byConstant(builder, shifted, known & 63)
-        : (byVariable?.(builder, shifted, count) ?? builder.emitPair(op, [shifted.low, shifted.high, count]))
+        ? family.byConstant(builder, shifted, known & 63)
+        : shiftByVariable(builder, family, shifted, count, builder.isHighRead(value))
     builder.definePair(value, low, high)
   }
+}
+
+function shiftByVariable(
+  builder: PairBuilder,
+  { op, byVariable, lowByVariable }: ShiftFamily,
+  value: Pair,
+  count: Value,
+  isHighRead: boolean,
+): Pair {
+  const short = byVariable?.(builder, value, count)
+  if (short !== undefined) return short
+  if (isHighRead || lowByVariable === undefined) return builder.emitPair(op, [value.low, value.high, count])
+  return { low: lowByVariable(builder, value, count), high: builder.constant(0) }
 }
 
 /** The upper half of `upper:lower` shifted left by a constant from 1 to 31. */
@@ -68,6 +83,26 @@ function shiftByRest(builder: PairBuilder, op: 'i32.shl' | 'i32.shr_u', value: V
   return shiftI32(builder, op, once, builder.not(count))
 }
 
+/** The low half of `value` shifted right by a count from 0 to 31. */
+function lowShiftedRight(builder: PairBuilder, { low, high }: Pair, count: Value): Value {
+  return builder.or(shiftI32(builder, 'i32.shr_u', low, count), shiftByRest(builder, 'i32.shl', high, count))
+}
+
+/** Is the count, taken modulo 64, 32 or more? */
+function isFrom32(builder: PairBuilder, count: Value): Value {
+  return builder.and(count, builder.constant(32))
+}
+
+/** The low half of `value` shifted right: what comes down from the high half alone, or from both. */
+function lowShiftedRightByAny(op: 'i32.shr_s' | 'i32.shr_u'): ShiftFamily['lowByVariable'] {
+  return (builder, value, count) =>
+    builder.select(
+      shiftI32(builder, op, value.high, count),
+      lowShiftedRight(builder, value, count),
+      isFrom32(builder, count),
+    )
+}
+
 const shiftLeft: ShiftFamily = {
   op: 'pair.shl',
   byConstant(builder, value, count) {
@@ -84,12 +119,22 @@ const shiftLeft: ShiftFamily = {
         high: builder.or(shiftI32(builder, 'i32.shl', high, count), carried),
       }
     }
-    // A single bit (1 << count) is in one half or the other.
-    if (!builder.isConstant(low, 1) || !builder.isConstant(high, 0)) return undefined
-    const zero = builder.constant(0)
-    const bit = builder.emit('i32.shl', I32, [low, count])
-    const isHigh = builder.and(count, builder.constant(32))
-    return { low: builder.select(zero, bit, isHigh), high: builder.select(bit, zero, isHigh) }
+    // A single bit (1 << count), or ones from some bit on (-1 << count): one half is as it was.
+    const isBit = builder.isConstant(low, 1) && builder.isConstant(high, 0)
+    if (!isBit && !(builder.isConstant(low, -1) && builder.isConstant(high, -1))) return undefined
+    const shifted = builder.emit('i32.shl', I32, [low, count])
+    const isHigh = isFrom32(builder, count)
+    return {
+      low: builder.select(builder.constant(0), shifted, isHigh),
+      high: builder.select(shifted, high, isHigh),
+    }
+  },
+  lowByVariable(builder, { low }, count) {
+    return builder.select(
+      builder.constant(0),
+      shiftI32(builder, 'i32.shl', low, count),
+      isFrom32(builder, count),
+    )
   },
 }
 
@@ -103,16 +148,16 @@ const shiftRightUnsigned: ShiftFamily = {
   },
   byVariable(builder, { low, high }, count) {
     if (isBelow32(builder, count)) {
-      const carried = shiftByRest(builder, 'i32.shl', high, count)
       return {
-        low: builder.or(shiftI32(builder, 'i32.shr_u', low, count), carried),
+        low: lowShiftedRight(builder, { low, high }, count),
         high: shiftI32(builder, 'i32.shr_u', high, count),
       }
     }
     if (!builder.isConstant(high, 0)) return undefined
-    const isGone = builder.and(count, builder.constant(32))
-    return { low: builder.select(high, shiftI32(builder, 'i32.shr_u', low, count), isGone), high }
+    const shifted = shiftI32(builder, 'i32.shr_u', low, count)
+    return { low: builder.select(high, shifted, isFrom32(builder, count)), high }
   },
+  lowByVariable: lowShiftedRightByAny('i32.shr_u'),
 }
 
 const shiftRightSigned: ShiftFamily = {
@@ -123,14 +168,14 @@ const shiftRightSigned: ShiftFamily = {
     if (count >= 32) return { low: builder.shrS(high, count - 32), high: builder.shrS(high, 31) }
     return { low: funnelRight(builder, high, low, count), high: builder.shrS(high, count) }
   },
-  byVariable(builder, { low, high }, count) {
+  byVariable(builder, value, count) {
     if (!isBelow32(builder, count)) return undefined
-    const carried = shiftByRest(builder, 'i32.shl', high, count)
     return {
-      low: builder.or(shiftI32(builder, 'i32.shr_u', low, count), carried),
-      high: shiftI32(builder, 'i32.shr_s', high, count),
+      low: lowShiftedRight(builder, value, count),
+      high: shiftI32(builder, 'i32.shr_s', value.high, count),
     }
   },
+  lowByVariable: lowShiftedRightByAny('i32.shr_s'),
 }
 
 const rotateLeft: ShiftFamily = {

@@ -10,6 +10,7 @@ import type { Immediates, IrFunction, Value } from '../ir/function.js'
 import { NO_VALUE } from '../ir/function.js'
 import type { OperatorName } from '../ir/operators.js'
 import { I32, TUPLE, type Type } from '../ir/types.js'
+import { analyzeHighHalves } from './analyze-high-halves.js'
 
 /** An i64 as two i32. */
 export interface Pair {
@@ -27,6 +28,7 @@ export class PairBuilder {
   private readonly highs: Value[]
   private readonly tuples = new Map<Value, readonly Value[]>()
   private instructions: Value[] = []
+  private readonly readHighs: Uint8Array
   /** i32 constants of the current block, by number. */
   private readonly constants = new Map<number, Value>()
   /** The instruction that is being replaced. */
@@ -34,6 +36,7 @@ export class PairBuilder {
 
   constructor(fn: IrFunction) {
     this.fn = fn
+    this.readHighs = analyzeHighHalves(fn)
     this.lows = []
     this.highs = []
     for (let value = 0; value < fn.valueCount; value++) {
@@ -78,6 +81,11 @@ export class PairBuilder {
 
   pair(value: Value): Pair {
     return { low: this.lows[value]!, high: this.highs[value]! }
+  }
+
+  /** May anybody read the high half of `value`? If not, any value does for it. */
+  isHighRead(value: Value): boolean {
+    return this.readHighs[value] !== 0
   }
 
   /** Appends what stands for `value` in a flattened list: one value, or low and high. */

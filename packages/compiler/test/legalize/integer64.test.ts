@@ -219,3 +219,34 @@ test('random functions do the same before and after', () => {
     }
   }
 })
+
+test('of a shift whose high half nobody reads only the low one is made', () => {
+  expect(
+    legalized(`
+func bit 0 (i64, i64) -> (i32)
+b0(v0: i64, v1: i64):
+  v2 = i64.shr_u v0, v1
+  v3 = i64.const low=1 high=0
+  v4 = i64.and v2, v3
+  v5 = i32.wrap_i64 v4
+  return v5
+`),
+  ).toBe(`
+func bit 0 (i32, i32, i32, i32) -> (i32)
+b0(v0: i32, v1: i32, v2: i32, v3: i32):
+  v4 = i32.shr_u v1, v2
+  v5 = i32.shr_u v0, v2
+  v6 = i32.const value=1
+  v7 = i32.shl v1, v6
+  v8 = i32.const value=-1
+  v9 = i32.xor v2, v8
+  v10 = i32.shl v7, v9
+  v11 = i32.or v5, v10
+  v12 = i32.const value=32
+  v13 = i32.and v2, v12
+  v14 = select v4, v11, v13 -> i32
+  v15 = i32.const value=0
+  v16 = i32.and v14, v6
+  return v16
+`)
+})

@@ -152,8 +152,8 @@ function divideLarge(low: number, high: number, divisorLow: number, divisorHigh:
   let restHigh = (high - productHigh - (low >>> 0 < productLow >>> 0 ? 1 : 0)) | 0
   if (restHigh === divisorHigh ? restLow >>> 0 >= divisorLow >>> 0 : restHigh >>> 0 > divisorHigh >>> 0) {
     quotient++
-    restHigh -= divisorHigh + (restLow >>> 0 < divisorLow >>> 0 ? 1 : 0)
-    restLow -= divisorLow
+    restHigh = (restHigh - divisorHigh - (restLow >>> 0 < divisorLow >>> 0 ? 1 : 0)) | 0
+    restLow = (restLow - divisorLow) | 0
   }
   RI[0] = restLow
   RI[1] = restHigh
