@@ -20,10 +20,10 @@ const MESSAGES: readonly (readonly [TrapKind, RegExp])[] = [
   ['divide overflow', /^divide result unrepresentable$/],
   ['invalid conversion', /^float unrepresentable in integer range$/],
   ['array bounds', /^array element access out of bounds$/],
-  ['memory bounds', /memory access out of bounds|data segment( \d+ is)? out of bounds/],
+  ['memory bounds', /memory access out of bounds|data segment( \d+)?( is)? out of bounds/],
   [
     'table bounds',
-    /table index is out of bounds|table access out of bounds|table or element|element segment( \d+ is)? out of bounds/,
+    /table index is out of bounds|table access out of bounds|table or element|element segment( \d+)?( is)? out of bounds/,
   ],
   ['null or signature', /(null function or )?function signature mismatch/],
   ['null', /^dereferencing a null pointer$/],

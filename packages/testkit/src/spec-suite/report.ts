@@ -7,7 +7,7 @@ import {
   unsupportedKey,
   writeExpectations,
 } from './expectations-file.js'
-import type { Outcome } from './run-script.js'
+import { ONLY_NAN, type Outcome } from './run-script.js'
 
 /** Run (`aot:2`) -> script -> outcomes. */
 export type SuiteResults = ReadonlyMap<string, ReadonlyMap<string, readonly Outcome[]>>
@@ -58,7 +58,7 @@ export function reportSuite(results: SuiteResults, file: string, options: Report
   const shrunk = failures.stale.length + missing.stale.length
   if (options.update) {
     writeExpectations(file, {
-      failures: update(expected.failures, failures, options.allowNew, () => UNEXPLAINED),
+      failures: update(expected.failures, failures, options.allowNew, (key) => reasonFor(details.get(key)!)),
       unsupported: updateUnsupported(expected, unsupported, missing, options.allowNew),
     })
   }
@@ -66,6 +66,11 @@ export function reportSuite(results: SuiteResults, file: string, options: Report
   console.log(`${failures.known.length} known failures`)
   console.log(`${passed} passed, ${bad} failed`)
   return bad === 0
+}
+
+/** Why a new entry is listed, as far as that is plain. */
+function reasonFor(detail: string): string {
+  return detail.startsWith(ONLY_NAN) ? ONLY_NAN : UNEXPLAINED
 }
 
 /** Native runs have no list: every failure is printed. */

@@ -34,6 +34,9 @@ class Failure extends Error {
   }
 }
 
+/** How failures begin that are no more than other bits of a NaN. */
+export const ONLY_NAN = 'only the payload or sign of a NaN differs'
+
 /** Stands for "one vector result, whatever it is" where the script does not say. */
 const ANY_VECTOR: ExpectedValue = { type: 'v128', lane_type: 'i64', value: ['0', '0'] }
 
@@ -145,7 +148,10 @@ class ScriptRun {
   private instantiate(name: string | undefined): Exports {
     const module = resolve(this.modules.get(name))
     const imports: ImportObject = {}
-    for (const [as, exports] of this.registered) if ('value' in exports) imports[as] = exports.value
+    for (const [as, exports] of this.registered) {
+      // What could not be made fails when it is asked for, with the reason why.
+      Object.defineProperty(imports, as, { get: () => resolve(exports), enumerable: true })
+    }
     return this.engine.instantiate(module, imports)
   }
 
@@ -203,9 +209,10 @@ class ScriptRun {
   private assertReturnsBits(action: Action, expected: readonly ExpectedValue[]): void {
     const results = callBitExact(this.engine, this.probes, this.member(action), action.args ?? [], expected)
     expected.forEach((value, i) => {
-      if (!bitsMatch(results[i]!, value)) {
-        throw new Failure(`result ${i} has bits 0x${results[i]!.toString(16)}, not ${JSON.stringify(value)}`)
-      }
+      const bits = results[i]!
+      if (bitsMatch(bits, value)) return
+      const kind = differsInNaNOnly(bits, value) ? `${ONLY_NAN}: ` : ''
+      throw new Failure(`${kind}result ${i} has bits 0x${bits.toString(16)}, not ${JSON.stringify(value)}`)
     })
   }
 
@@ -256,7 +263,8 @@ function resolve<T>(result: Result<T> | undefined): T {
   return result.value
 }
 
-/** The feature that a message of the compiler names: `unsupported feature simd: ...`. */
+/** The feature that is missing by a message of the compiler: it names a feature, or else says what it lacks. */
 function featureOf(message: string): string {
-  return /unsupported feature (\S+?)(:|$|\s)/.exec(message)?.[1] ?? message
+  const named = /unsupported feature ([\w-]+)/.exec(message) ?? /the ([\w-]+) feature/.exec(message)
+  return named?.[1] ?? message.replace(/:.*/, '')
 }

@@ -109,6 +109,26 @@ export function bitsMatch(actual: bigint, expected: ExpectedValue): boolean {
   }
 }
 
+/** Of bits that do not match: is it only that they are another NaN than the one expected? */
+export function differsInNaNOnly(actual: bigint, expected: ExpectedValue): boolean {
+  switch (expected.type) {
+    case 'f32':
+      return isNaNBits(actual, 32) && isNaNPattern(expected.value, 32)
+    case 'f64':
+      return isNaNBits(actual, 64) && isNaNPattern(expected.value, 64)
+    case 'v128': {
+      const size = LANE_BITS[expected.lane_type]
+      if (expected.lane_type !== 'f32' && expected.lane_type !== 'f64') return false
+      return expected.value.every((lane, i) => {
+        const bits = BigInt.asUintN(size, actual >> BigInt(i * size))
+        return floatBitsMatch(bits, size, lane) || (isNaNBits(bits, size) && isNaNPattern(lane, size))
+      })
+    }
+    default:
+      return false
+  }
+}
+
 /** Must the value be compared bit by bit, because JavaScript cannot hold it or does not keep its NaN? */
 export function needsBits(value: ExpectedValue): boolean {
   switch (value.type) {
@@ -144,4 +164,12 @@ function floatBitsMatch(bits: bigint, size: number, expected: string): boolean {
   if (expected === 'nan:canonical') return magnitude === canonical
   if (expected === 'nan:arithmetic') return (magnitude & canonical) === canonical
   return bits === BigInt.asUintN(size, BigInt(expected))
+}
+
+function isNaNPattern(expected: string, size: number): boolean {
+  return expected.startsWith('nan') || isNaNBits(BigInt(expected), size)
+}
+
+function isNaNBits(bits: bigint, size: number): boolean {
+  return BigInt.asUintN(size - 1, bits) > (size === 32 ? 0x7f80_0000n : 0x7ff0_0000_0000_0000n)
 }

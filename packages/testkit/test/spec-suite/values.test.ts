@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import {
   bitsMatch,
   bitsOf,
+  differsInNaNOnly,
   hostReference,
   matches,
   needsBits,
@@ -64,4 +65,15 @@ test('only values JavaScript cannot keep are compared by bits', () => {
   expect(needsBits({ type: 'f64', value: '0' })).toBe(false)
   expect(needsBits({ type: 'f64', value: 'nan:canonical' })).toBe(true)
   expect(needsBits({ type: 'f32', value: String(0x7fa00000) })).toBe(true)
+})
+
+test('a difference is one of NaNs only when both are NaNs', () => {
+  const quiet = { type: 'f32', value: String(0x7fe00000) } as const
+  expect(differsInNaNOnly(0x7fa00000n, quiet)).toBe(true)
+  expect(differsInNaNOnly(0x3f800000n, quiet)).toBe(false)
+  expect(differsInNaNOnly(0x7fa00000n, { type: 'f32', value: '0' })).toBe(false)
+  expect(differsInNaNOnly(0x7fa00000n, { type: 'i32', value: '0' })).toBe(false)
+  const lanes = { type: 'v128' as const, lane_type: 'f64' as const, value: ['nan:canonical', '5'] }
+  expect(differsInNaNOnly((5n << 64n) | 0x7ff4000000000000n, lanes)).toBe(true)
+  expect(differsInNaNOnly((6n << 64n) | 0x7ff4000000000000n, lanes)).toBe(false)
 })

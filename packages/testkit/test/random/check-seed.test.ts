@@ -1,0 +1,16 @@
+// A few random modules through the whole compiler; thousands go through `random.js`.
+
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { SeedChecker } from '../../src/random/check-seed.js'
+
+const checker = new SeedChecker()
+const directory = join(tmpdir(), 'dewasm-random-tests')
+
+test.each(['mvp', 'common'] as const)('%s modules do the same natively and compiled', (profile) => {
+  for (let seed = 1; seed <= 15; seed++) {
+    const result = checker.check({ seed, profile, source: 'own', levels: [0, 2], directory, reduceFor: 0 })
+    expect(result, `seed ${seed}`).toBeUndefined()
+  }
+})
