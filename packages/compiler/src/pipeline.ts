@@ -11,6 +11,7 @@ import { printFunction } from './ir/print.js'
 import { type Stage, verifyFunction } from './ir/verify.js'
 import { legalizeFloatCopies } from './legalize/float-copies.js'
 import { legalizeInteger64 } from './legalize/integer64.js'
+import { legalizeVector128 } from './legalize/vector128.js'
 import { eliminateCommonSubexpressions } from './optimize/eliminate-common-subexpressions.js'
 import { eliminateDeadCode } from './optimize/eliminate-dead-code.js'
 import { eliminateRedundantParameters } from './optimize/eliminate-redundant-parameters.js'
@@ -46,6 +47,7 @@ export const PIPELINE: readonly Step[] = [
   optimize('eliminate-dead-code', eliminateDeadCode, 1, 'lowered'),
 
   // What JavaScript lacks becomes what it has.
+  legalize('vector128', legalizeVector128, 'lowered'),
   legalize('float-copies', legalizeFloatCopies, 'lowered'),
   legalize('integer64', legalizeInteger64, 'legal'),
 

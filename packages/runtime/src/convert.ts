@@ -35,6 +35,8 @@ export function toInternal(type: string, value: unknown): unknown {
       return +(value as number)
     case 'funcref':
       return functionReference(value)
+    case 'v128':
+      throw noVector()
     default:
       return value
   }
@@ -42,7 +44,12 @@ export function toInternal(type: string, value: unknown): unknown {
 
 /** A value of `type`, which is not i64, as a JavaScript value. */
 export function toJavaScript(type: string, value: unknown): unknown {
+  if (type === 'v128') throw noVector()
   return type === 'funcref' ? functionObject(value as Parameters<typeof functionObject>[0]) : value
+}
+
+function noVector(): TypeError {
+  return new TypeError('type incompatibility when transforming from/to JS')
 }
 
 /** The results of a function of the host that should have `count` of them. */

@@ -4,7 +4,7 @@ import { highHalf, lowHalf, toBigInt, toInternal, toJavaScript } from './convert
 import { finishInterface, toDictionary } from './interface.js'
 import { type GlobalRecord, recordOf, records, sharedClass } from './realm.js'
 
-/** A global that is not an i64. */
+/** A global that is neither an i64 nor a v128. */
 export function createGlobal(type: string, mutable: boolean, value: unknown): GlobalRecord {
   return { kind: 'global', type, mutable, value, low: 0, high: 0, object: undefined, native: undefined }
 }
@@ -12,6 +12,17 @@ export function createGlobal(type: string, mutable: boolean, value: unknown): Gl
 /** An i64 global. */
 export function createGlobal64(mutable: boolean, low: number, high: number): GlobalRecord {
   return { kind: 'global', type: 'i64', mutable, value: 0, low, high, object: undefined, native: undefined }
+}
+
+/** A v128 global: the four int32 of its value, lowest first. */
+export function createGlobal128(
+  mutable: boolean,
+  w0: number,
+  w1: number,
+  w2: number,
+  w3: number,
+): GlobalRecord {
+  return createGlobal('v128', mutable, [w0, w1, w2, w3])
 }
 
 /** Sets a global to what `value` converts to. Throws TypeError if it converts to no value of its type. */

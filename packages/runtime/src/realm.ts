@@ -57,7 +57,10 @@ export interface TableRecord {
   readonly native: NativeTable | undefined
 }
 
-/** The global behind a `Global` object. An i64 is in `low` and `high`, anything else in `value`. */
+/**
+ * The global behind a `Global` object. An i64 is in `low` and `high`, anything else in `value`: of a v128 the list of
+ * its four int32.
+ */
 export interface GlobalRecord {
   readonly kind: 'global'
   readonly type: string

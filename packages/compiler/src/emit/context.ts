@@ -32,8 +32,8 @@ export interface EmitContext {
   /** A function as a reference: its record. */
   functionReference(index: number): Expression
   /**
-   * What a global is read from and assigned to. For an i64 global `half` 0 is the low int32, 1 the high one;
-   * else it is 0.
+   * What a global is read from and assigned to. Of an i64 or v128 global `half` says which int32, 0 being the
+   * lowest; else it is 0.
    */
   global(index: number, half: number): Expression
   memory(index: number): MemoryAccess

@@ -15,7 +15,7 @@ import type { Pass } from '../ir/pass.js'
 import { applyReplacements, Replacements } from '../ir/replacements.js'
 import { I32, NONE, TUPLE, type Type, V128 } from '../ir/types.js'
 import { LaneEmitter } from './vector128/lane-emitter.js'
-import { type ParameterVote, LaneRecorder } from './vector128/lane-recorder.js'
+import { LaneRecorder, type ParameterVote } from './vector128/lane-recorder.js'
 import { findRule, findVectorRule } from './vector128/rules.js'
 import { DOUBLES, FLOATS, HALVES, SHAPES, type Shape, WORDS } from './vector128/shape.js'
 import { ShapeFacts } from './vector128/shape-facts.js'
@@ -129,7 +129,8 @@ class VectorLegalization {
       if (findVectorRule(fn.op[value]!) !== undefined) return
     }
     // A call or the like passes words.
-    if (rule === undefined) for (let i = 0; i < fn.arity(value); i++) this.recordWords(recorder, fn.operand(value, i))
+    if (rule === undefined)
+      for (let i = 0; i < fn.arity(value); i++) this.recordWords(recorder, fn.operand(value, i))
   }
 
   private recordWords(recorder: LaneRecorder, value: Value): void {
@@ -170,7 +171,8 @@ class VectorLegalization {
         emitter.setLane(param, shape, lane, fn.createParameter(block, type, fn.origin[param]))
       }
     }
-    for (const param of before) if (this.isVector[param] === 1) emitter.define(param, this.wanted[param]!, undefined)
+    for (const param of before)
+      if (this.isVector[param] === 1) emitter.define(param, this.wanted[param]!, undefined)
   }
 
   private emitArguments(edge: Edge): void {
@@ -212,7 +214,12 @@ class VectorLegalization {
     }
     if (fn.op[value] === 'global.get') {
       for (let half = 0; half < 4; half++) {
-        emitter.setLane(value, WORDS, half, emitter.append('global.get', I32, [], { a: fn.a[value]!, b: half }))
+        emitter.setLane(
+          value,
+          WORDS,
+          half,
+          emitter.append('global.get', I32, [], { a: fn.a[value]!, b: half }),
+        )
       }
     } else if (fn.op[value] === 'project') {
       const tuple = fn.operand(value, 0)

@@ -1,29 +1,18 @@
 /** Refuses, before any work is done, modules that use what the lowering does not know. */
 import { UnsupportedError } from '../errors.js'
 import type { Module } from '../wasm/module.js'
-import { type Limits, V128, type ValueType } from '../wasm/types.js'
+import type { Limits } from '../wasm/types.js'
 
 /** @throws UnsupportedError naming the feature */
 export function assertLowerable(module: Module): void {
   for (const { type, offset } of module.memories) assertLimits(type.limits, offset)
   for (const { type, offset } of module.tables) assertLimits(type.limits, offset)
-  for (const { type, offset } of module.globals) assertType(type.type, offset)
   for (const { offset } of module.tags) refuse('exceptions', 'tags', offset)
-  for (const fn of module.functions) {
-    const offset = fn.import?.offset ?? fn.body?.start
-    for (const type of fn.type.params) assertType(type, offset)
-    for (const type of fn.type.results) assertType(type, offset)
-    for (const run of fn.body?.locals ?? []) assertType(run.type, offset)
-  }
 }
 
 function assertLimits(limits: Limits, offset: number | undefined): void {
   if (limits.index === 'i64') refuse('memory64', '64-bit addresses', offset)
   if (limits.shared) refuse('threads', 'shared memories', offset)
-}
-
-function assertType(type: ValueType, offset: number | undefined): void {
-  if (type === V128) refuse('simd', 'v128 values', offset)
 }
 
 function refuse(feature: string, what: string, offset: number | undefined): never {

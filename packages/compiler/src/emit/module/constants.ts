@@ -7,8 +7,8 @@ import type { ConstantExpression, ConstantOperator } from '../../wasm/module.js'
 import type { Expression } from '../estree/nodes.js'
 import type { ModuleContext } from './module-context.js'
 
-/** A value as source text: one expression, or the low and the high half of an i64. */
-export type ConstantText = readonly [value: string] | readonly [low: string, high: string]
+/** A value as source text: one expression, the low and the high half of an i64, or the four words of a v128. */
+export type ConstantText = readonly [first: string, ...rest: string[]]
 
 /** A value on the way there: constants are still numbers. */
 type Value =
@@ -44,6 +44,9 @@ function step(operator: ConstantOperator, stack: Value[], context: ModuleContext
       return
     case 'f64.const':
       stack.push(plain(numberText(doubleOfBits(operator.lo, operator.hi))))
+      return
+    case 'v128.const':
+      stack.push({ kind: 'text', text: wordsText(operator.bytes) })
       return
     case 'ref.null':
       stack.push(plain('null'))
@@ -127,9 +130,17 @@ export function referenceText(index: number, context: ModuleContext): string {
 }
 
 function globalText(index: number, context: ModuleContext): ConstantText {
-  const name = (half: number) => nameText(context.global(index, half))
-  const isPair = context.isPairGlobal(index)
-  return isPair ? [name(0), name(1)] : [name(0)]
+  const name = (part: number) => nameText(context.global(index, part))
+  const rest: string[] = []
+  for (let part = 1; part < context.globalParts(index); part++) rest.push(name(part))
+  return [name(0), ...rest]
+}
+
+/** The four words of sixteen bytes. */
+function wordsText(bytes: Uint8Array): ConstantText {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, 16)
+  const word = (index: number) => String(view.getInt32(4 * index, true))
+  return [word(0), word(1), word(2), word(3)]
 }
 
 /** The text of a name or of a field of a named record. */

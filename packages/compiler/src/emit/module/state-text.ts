@@ -30,21 +30,26 @@ export function memoryDeclarations(context: ModuleContext): string[] {
   return lines
 }
 
+/** Where a global's record holds the values it is kept in, by how many they are. */
+const FIELDS_OF_PARTS: Readonly<Record<number, readonly string[]>> = {
+  1: ['value'],
+  2: ['low', 'high'],
+  4: ['value[0]', 'value[1]', 'value[2]', 'value[3]'],
+}
+
 export function globalDeclarations(context: ModuleContext): string[] {
   const lines: string[] = []
   context.module.globals.forEach((global, index) => {
     const { import: imported, type } = global
     const place = context.globalPlace(index)
-    const isPair = context.isPairGlobal(index)
     const record = `G${index}`
     if (imported !== undefined) {
       const linked = linkedText(imported, context)
       if (place === 'shared' || context.isExported('global', index))
         lines.push(`const ${record} = ${linked};`)
       if (place === 'constant') {
-        const fields = isPair ? ['low', 'high'] : ['value']
-        fields.forEach((field, half) => {
-          lines.push(`const ${nameText(context.global(index, half))} = ${linked}.${field};`)
+        FIELDS_OF_PARTS[context.globalParts(index)]!.forEach((field, part) => {
+          lines.push(`const ${nameText(context.global(index, part))} = ${linked}.${field};`)
         })
       }
       return
@@ -52,13 +57,13 @@ export function globalDeclarations(context: ModuleContext): string[] {
     const values = constantText(global.init!, context)
     if (place === 'shared') {
       lines.push(
-        `const ${record} = ${globalRecord(context, type.mutable, isPair, valueTypeKey(type.type), values)};`,
+        `const ${record} = ${globalRecord(context, type.mutable, valueTypeKey(type.type), values)};`,
       )
       return
     }
-    values.forEach((value, half) => {
+    values.forEach((value, part) => {
       const word = place === 'constant' ? 'const' : 'let'
-      lines.push(`${word} ${nameText(context.global(index, half))} = ${value};`)
+      lines.push(`${word} ${nameText(context.global(index, part))} = ${value};`)
     })
     if (context.isLiveBinding(index)) {
       const variable = nameText(context.global(index, 0))
@@ -68,8 +73,8 @@ export function globalDeclarations(context: ModuleContext): string[] {
         `const ${record} = ${make}(${element}, () => ${variable}, (value) => { ${variable} = value; });`,
       )
     } else if (context.isExported('global', index)) {
-      const names = values.map((_, half) => nameText(context.global(index, half)))
-      lines.push(`const ${record} = ${globalRecord(context, false, isPair, valueTypeKey(type.type), names)};`)
+      const names = values.map((_, part) => nameText(context.global(index, part)))
+      lines.push(`const ${record} = ${globalRecord(context, false, valueTypeKey(type.type), names)};`)
     }
   })
   return lines
@@ -78,13 +83,13 @@ export function globalDeclarations(context: ModuleContext): string[] {
 function globalRecord(
   context: ModuleContext,
   mutable: boolean,
-  isPair: boolean,
   type: string,
   values: readonly string[],
 ): string {
-  return isPair
-    ? `${context.runtime('createGlobal64')}(${mutable}, ${values.join(', ')})`
-    : `${context.runtime('createGlobal')}(${stringText(type)}, ${mutable}, ${values[0]})`
+  if (values.length === 1)
+    return `${context.runtime('createGlobal')}(${stringText(type)}, ${mutable}, ${values[0]})`
+  const make = context.runtime(values.length === 2 ? 'createGlobal64' : 'createGlobal128')
+  return `${make}(${mutable}, ${values.join(', ')})`
 }
 
 export function tableDeclarations(context: ModuleContext): string[] {

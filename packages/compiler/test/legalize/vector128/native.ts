@@ -56,8 +56,8 @@ export async function differences(cases: readonly VectorCase[], inputs: readonly
     legalizeVector128(fn, { traps: 'exact' })
     verifyFunction(fn, 'lowered')
     // Floats that are only copied travel as integers from here on.
-    legalizeFloatCopies(fn, { traps: 'exact' })
-    legalizeInteger64(fn, { traps: 'exact' })
+    legalizeFloatCopies(fn)
+    legalizeInteger64(fn)
     verifyFunction(fn, 'legal')
     const run = native[`f${i}`] as () => void
     for (const input of inputs) {
