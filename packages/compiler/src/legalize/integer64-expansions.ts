@@ -3,7 +3,7 @@
  * builder what its value is from then on.
  */
 import type { Value } from '../ir/function.js'
-import type { OperatorName } from '../ir/operators.js'
+import { OPERATORS, type OperatorName } from '../ir/operators.js'
 import { ARITHMETIC_EXPANSIONS } from './expand-arithmetic.js'
 import { COMPARISON_EXPANSIONS } from './expand-comparisons.js'
 import { CONVERSION_EXPANSIONS } from './expand-conversions.js'
@@ -31,7 +31,7 @@ const EXPANSIONS = {
 
 const expansionsByName = new Map<string, Expansion>(Object.entries(EXPANSIONS))
 
-/** What the operator becomes; undefined for one that is no i64 operator by its name. */
-export function expansionOf(op: string): Expansion | undefined {
-  return expansionsByName.get(op)
-}
+/** By operator number: what the operator becomes; undefined for one that is no i64 operator by its name. */
+export const EXPANSIONS_BY_OPERATOR: readonly (Expansion | undefined)[] = OPERATORS.map(({ name }) =>
+  expansionsByName.get(name),
+)

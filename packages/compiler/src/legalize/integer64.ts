@@ -10,7 +10,7 @@
 import { InternalError } from '../errors.js'
 import type { Block, IrFunction, Value } from '../ir/function.js'
 import { flattenTypes, I32, I64, NONE, TUPLE, type Type } from '../ir/types.js'
-import { expansionOf } from './integer64-expansions.js'
+import { EXPANSIONS_BY_OPERATOR } from './integer64-expansions.js'
 import { PairBuilder } from './pair-builder.js'
 
 export function legalizeInteger64(fn: IrFunction): void {
@@ -78,16 +78,17 @@ class Legalization {
 
   private legalizeInstruction(value: Value): void {
     const { fn, builder } = this
-    const op = fn.op[value]!
     builder.startInstruction(value)
     if (fn.type[value] === TUPLE) this.positions.set(value, flatPositions(fn.tupleTypes.get(value)!))
-    const expand = expansionOf(op)
-    if (expand !== undefined) {
-      expand(builder, value)
-      this.keepOrigin(value)
-      return
-    }
-    switch (op) {
+    const expand = EXPANSIONS_BY_OPERATOR[fn.operator[value]!]
+    if (expand === undefined) return this.legalizeOther(value)
+    expand(builder, value)
+    this.keepOrigin(value)
+  }
+
+  /** Operators that take or yield an i64 among other types, and those that do not. */
+  private legalizeOther(value: Value): void {
+    switch (this.fn.op[value]) {
       case 'project':
         return this.legalizeProject(value)
       case 'select':

@@ -23,9 +23,9 @@ const PAIR_TYPES: readonly Type[] = [I32, I32]
 export class PairBuilder {
   readonly fn: IrFunction
   /** What stands for a value, or for its low half; indexed by the ids of before. */
-  private readonly lows: Value[]
+  private readonly lows: Int32Array
   /** What stands for its high half; {@link NO_VALUE} unless it was an i64. */
-  private readonly highs: Value[]
+  private readonly highs: Int32Array
   private readonly tuples = new Map<Value, readonly Value[]>()
   private instructions: Value[] = []
   private readonly readHighs: Uint8Array
@@ -37,17 +37,14 @@ export class PairBuilder {
   constructor(fn: IrFunction) {
     this.fn = fn
     this.readHighs = analyzeHighHalves(fn)
-    this.lows = []
-    this.highs = []
-    for (let value = 0; value < fn.valueCount; value++) {
-      this.lows.push(value as Value)
-      this.highs.push(NO_VALUE)
-    }
+    this.lows = new Int32Array(fn.valueCount)
+    this.highs = new Int32Array(fn.valueCount).fill(NO_VALUE)
+    for (let value = 0; value < fn.valueCount; value++) this.lows[value] = value
   }
 
   startBlock(): void {
     this.instructions = []
-    this.constants.clear()
+    if (this.constants.size > 0) this.constants.clear()
   }
 
   /** The instructions since {@link startBlock}. */
@@ -68,19 +65,19 @@ export class PairBuilder {
 
   /** What stands for a value that is no i64. */
   single(value: Value): Value {
-    return this.lows[value]!
+    return this.lows[value] as Value
   }
 
   low(value: Value): Value {
-    return this.lows[value]!
+    return this.lows[value] as Value
   }
 
   high(value: Value): Value {
-    return this.highs[value]!
+    return this.highs[value] as Value
   }
 
   pair(value: Value): Pair {
-    return { low: this.lows[value]!, high: this.highs[value]! }
+    return { low: this.lows[value] as Value, high: this.highs[value] as Value }
   }
 
   /** May anybody read the high half of `value`? If not, any value does for it. */
@@ -88,15 +85,19 @@ export class PairBuilder {
     return this.readHighs[value] !== 0
   }
 
-  /** Appends what stands for `value` in a flattened list: one value, or low and high. */
-  flattenInto(list: Value[], value: Value): void {
-    list.push(this.lows[value]!)
-    if (this.highs[value] !== NO_VALUE) list.push(this.highs[value]!)
-  }
-
-  flatten(values: readonly Value[]): Value[] {
-    const list: Value[] = []
-    for (const value of values) this.flattenInto(list, value)
+  /** What stands for the values of a list, flattened: the list itself if that is what it holds. */
+  flatten(values: Value[]): Value[] {
+    const { lows, highs } = this
+    let same = 0
+    while (same < values.length && lows[values[same]!] === values[same] && highs[values[same]!] === NO_VALUE)
+      same++
+    if (same === values.length) return values
+    const list = values.slice(0, same)
+    for (let i = same; i < values.length; i++) {
+      const value = values[i]!
+      list.push(lows[value] as Value)
+      if (highs[value] !== NO_VALUE) list.push(highs[value] as Value)
+    }
     return list
   }
 
