@@ -6,7 +6,7 @@
  * that a pass over a function touches flat memory and a large function costs bytes, not objects. Blocks, of
  * which there are far fewer, are objects.
  */
-import type { OperatorName } from './operators.js'
+import { type OperatorName, operatorRow } from './operators.js'
 import { I32, NONE, type Signature, TUPLE, type Type, V128 } from './types.js'
 
 declare const valueBrand: unique symbol
@@ -73,7 +73,8 @@ export class IrFunction {
   blocks: Block[] = []
 
   // One slot a value id:
-  readonly op: (OperatorName | typeof PARAMETER)[] = []
+  private readonly ops: (OperatorName | typeof PARAMETER)[] = []
+  private readonly operators: number[] = []
   readonly type: Type[] = []
   /** Immediates, named by the operator's row (`immediates`): a memory offset, an index, constant bits. */
   readonly a: number[] = []
@@ -112,7 +113,17 @@ export class IrFunction {
 
   /** How many value ids there are; every id is below it. */
   get valueCount(): number {
-    return this.op.length
+    return this.ops.length
+  }
+
+  /** The operator of each value, by name. {@link rewrite} changes it. */
+  get op(): readonly (OperatorName | typeof PARAMETER)[] {
+    return this.ops
+  }
+
+  /** The same as the operator's number in `OPERATORS`, for dispatch tables; -1 for a block parameter. */
+  get operator(): readonly number[] {
+    return this.operators
   }
 
   /** Block ids are below it. */
@@ -211,7 +222,9 @@ export class IrFunction {
     operands: readonly Value[],
     immediates?: Immediates,
   ): void {
-    this.op[value] = op
+    const row = operatorRow(op)
+    this.ops[value] = row.name
+    this.operators[value] = row.index
     this.type[value] = type
     this.a[value] = immediates?.a ?? 0
     this.b[value] = immediates?.b ?? 0
@@ -227,9 +240,17 @@ export class IrFunction {
   }
 
   private allocate(op: OperatorName | typeof PARAMETER, type: Type, immediates?: Immediates): Value {
-    const value = this.op.length as Value
+    const value = this.ops.length as Value
     if (type === V128) this.hasVectors = true
-    this.op.push(op)
+    if (op === PARAMETER) {
+      this.ops.push(op)
+      this.operators.push(-1)
+    } else {
+      // The table's own string: comparing it with another one of the table is comparing addresses.
+      const row = operatorRow(op)
+      this.ops.push(row.name)
+      this.operators.push(row.index)
+    }
     this.type.push(type)
     this.a.push(immediates?.a ?? 0)
     this.b.push(immediates?.b ?? 0)

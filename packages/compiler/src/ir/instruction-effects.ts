@@ -4,18 +4,18 @@
  */
 import { isRemovable, TRAPS } from './effects.js'
 import type { IrFunction, Value } from './function.js'
-import { effectsOf } from './operators.js'
+import { EFFECTS } from './operators.js'
 import type { PassContext } from './pass.js'
 
 /** Bit set of `effects.ts`. */
 export function effectsOfInstruction(fn: IrFunction, value: Value): number {
-  const effects = effectsOf(fn.op[value]!)
+  const effects = EFFECTS[fn.operator[value]!]!
   return effects === TRAPS && isSafeDivision(fn, value) ? effects & ~TRAPS : effects
 }
 
 /** Whether the instruction may be dropped when its value is unused; where traps do not count, even if it may trap. */
 export function isRemovableInstruction(fn: IrFunction, value: Value, context: PassContext): boolean {
-  const effects = effectsOf(fn.op[value]!)
+  const effects = EFFECTS[fn.operator[value]!]!
   if (isRemovable(effects)) return true
   if (isRemovable(effects & ~TRAPS))
     return context.traps === 'none' || effectsOfInstruction(fn, value) !== effects

@@ -6,7 +6,7 @@
  * Costs: constant per instruction.
  */
 import type { IrFunction, Value } from './function.js'
-import { findOperator, OPERATORS, type OperatorName } from './operators.js'
+import { OPERATORS, type OperatorName } from './operators.js'
 
 export class KnownBits {
   private readonly fn: IrFunction
@@ -24,7 +24,7 @@ export class KnownBits {
   /** Finds out about an instruction; what is known of its operands is used. */
   learn(value: Value): void {
     if (value >= this.low.length) this.grow(value)
-    const transfer = TRANSFERS[findOperator(this.fn.op[value]!)!.index]
+    const transfer = TRANSFERS[this.fn.operator[value]!]
     if (transfer === undefined) {
       this.low[value] = 0
       this.high[value] = 0

@@ -138,7 +138,8 @@ function rowOfInstruction(row: InstructionRow): Omit<OperatorRow, 'index'> {
   // An access to a lane has one immediate too many; the alignment is but a hint.
   if (immediates.length > 3) immediates.splice(immediates.indexOf('align'), 1)
   immediates.push(...(FURTHER_IMMEDIATES[row.name] ?? []))
-  const result = row.results === undefined ? undefined : row.results.length > 1 ? TUPLE : (row.results[0] ?? NONE)
+  const result =
+    row.results === undefined ? undefined : row.results.length > 1 ? TUPLE : (row.results[0] ?? NONE)
   return {
     name: row.name as InstructionName,
     params: row.params,
@@ -159,7 +160,13 @@ function makeRows(): OperatorRow[] {
     rows.push({ name: name as LegalOperatorName, immediates: [], ...facts })
   }
   // Result number `result` of the tuple its operand yields.
-  rows.push({ name: 'project', params: [TUPLE], result: undefined, immediates: ['result'], effects: READS_RESULT })
+  rows.push({
+    name: 'project',
+    params: [TUPLE],
+    result: undefined,
+    immediates: ['result'],
+    effects: READS_RESULT,
+  })
   return rows.map((row, index) => ({ ...row, index }))
 }
 
@@ -182,3 +189,6 @@ export function operatorRow(name: OperatorName): OperatorRow {
 export function effectsOf(name: string): number {
   return ROWS.get(name)?.effects ?? NO_EFFECTS
 }
+
+/** By operator number: its effects. */
+export const EFFECTS: Int32Array = Int32Array.from(OPERATORS, (row) => row.effects)

@@ -194,7 +194,7 @@ class ValueNumbering {
         if (target !== operand) fn.setOperand(value, i, target)
       }
     }
-    const operator = findOperator(fn.op[value]!)!.index
+    const operator = fn.operator[value]!
     const treatment = TREATMENT[operator]!
     if (treatment === IGNORED) return false
     if (treatment === WRITES) {
@@ -229,17 +229,16 @@ class ValueNumbering {
   /** An earlier value equal to what `value` yields, or NO_VALUE. */
   private find(value: Value, operator: number, version: number, hash: number): Value {
     const { fn, before, hashes, versions } = this
-    const op = fn.op[value]!
     let entry = this.heads[hash & this.hashMask]! - 1
     for (let steps = 0; entry !== -1 && steps < MAXIMUM_CHAIN; steps++, entry = before[entry]! - 1) {
       if (hashes[entry] !== hash || versions[entry] !== version) continue
       const candidate = entry as Value
       if (fn.a[candidate] !== fn.a[value] || fn.b[candidate] !== fn.b[value]) continue
-      if (fn.op[candidate] === op) {
+      if (fn.operator[candidate] === operator) {
         if (fn.type[candidate] !== fn.type[value]) continue
         if (COMPARES_C[operator] === 1 && fn.c[candidate] !== fn.c[value]) continue
         if (this.sameOperands(candidate, value, operator)) return candidate
-      } else if (READ_BACK[findOperator(fn.op[candidate]!)!.index] === operator) {
+      } else if (READ_BACK[fn.operator[candidate]!] === operator) {
         const arity = fn.arity(value)
         if (arity > 0 && fn.operand(candidate, 0) !== fn.operand(value, 0)) continue
         const written = fn.operand(candidate, arity)

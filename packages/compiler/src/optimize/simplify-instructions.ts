@@ -16,7 +16,7 @@
  */
 import { countIncomingEdges } from '../ir/block-parameters.js'
 import type { Block, IrFunction, Terminator, Value } from '../ir/function.js'
-import { findOperator, OPERATORS } from '../ir/operators.js'
+import { OPERATORS } from '../ir/operators.js'
 import { applyReplacements } from '../ir/replacements.js'
 import { I32 } from '../ir/types.js'
 import { FOLDERS } from './fold-constants.js'
@@ -93,7 +93,7 @@ function simplify(s: Simplification, value: Value): boolean {
       if (target !== operand) fn.setOperand(value, i, target)
     }
   }
-  let operator = findOperator(fn.op[value]!)!.index
+  let operator = fn.operator[value]!
   for (let rewrites = 0; rewrites < MAXIMUM_REWRITES; rewrites++) {
     const result = applyRules(s, value, operator)
     if (result === UNCHANGED) break
@@ -101,7 +101,7 @@ function simplify(s: Simplification, value: Value): boolean {
       replacements.replace(value, result)
       return true
     }
-    operator = findOperator(fn.op[value]!)!.index
+    operator = fn.operator[value]!
   }
   known.learn(value)
   if (known.zeroBits(value) === -1 && fn.type[value] === I32 && IS_TOTAL[operator] === true) {

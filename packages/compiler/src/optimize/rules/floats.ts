@@ -3,7 +3,7 @@
  * is a signalling NaN.
  */
 import type { OperatorName } from '../../ir/operators.js'
-import { F32, F64 } from '../../ir/types.js'
+import { F32, F64, NONE } from '../../ir/types.js'
 import { floatConstant, makeFloatConstant } from '../fold-constants.js'
 import { operator, type Rule, type RuleTable, UNCHANGED } from './simplification.js'
 
@@ -84,8 +84,8 @@ const storeBits =
   ({ fn }, value) => {
     const stored = fn.operand(value, 1)
     if (fn.op[stored] !== reinterpret) return UNCHANGED
-    fn.op[value] = store
-    fn.setOperand(value, 1, fn.operand(stored, 0))
+    const immediates = { a: fn.a[value]!, b: fn.b[value]!, c: fn.c[value]! }
+    fn.rewrite(value, store, NONE, [fn.operand(value, 0), fn.operand(stored, 0)], immediates)
     return value
   }
 

@@ -114,7 +114,7 @@ export class Simplification {
   insert(value: Value): Value {
     const { fn } = this
     fn.offset[value] = this.offset
-    FOLDERS[findOperator(fn.op[value]!)!.index]?.(fn, value)
+    FOLDERS[fn.operator[value]!]?.(fn, value)
     this.known.learn(value)
     this.output.push(value)
     return value
