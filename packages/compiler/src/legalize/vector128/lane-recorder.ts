@@ -10,8 +10,8 @@ import { findVectorRule } from './rules.js'
 import { laneOfSlot, SHAPE_OF_SLOT, type Shape, slotOf } from './shape.js'
 import type { ShapeFacts } from './shape-facts.js'
 
-/** Told of each lane that is wanted of a block parameter. */
-export type ParameterVote = (param: Value, shape: Shape) => void
+/** Told of each lane that is wanted; takes those of block parameters, whose shapes are still open. */
+export type ParameterVote = (value: Value, shape: Shape) => boolean
 
 export class LaneRecorder extends LaneContext {
   /** By value: the bits of the slots wanted at its definition. */
@@ -30,7 +30,7 @@ export class LaneRecorder extends LaneContext {
   }
 
   laneOf(value: Value, shape: Shape, lane: number): Value {
-    this.vote?.(value, shape)
+    if (this.vote?.(value, shape)) return NO_VALUE
     const isMade = (this.facts.made(value) & (1 << shape)) !== 0
     if (isMade || this.depth >= this.definitionDepth[value]!) this.wanted[value]! |= 1 << slotOf(shape, lane)
     // Not in the loop of the definition: converted where it is used, see LaneEmitter.

@@ -50,9 +50,11 @@ export class VectorWebs {
     this.weight = 4 ** Math.min(depth, 8)
   }
 
-  /** A lane of `value` is used in `shape`. */
-  voteForUse(value: Value, shape: Shape): void {
-    if (this.isMember(value)) this.vote(value, shape, LANE_WEIGHT[shape])
+  /** A lane of `value` is used in `shape`; false if it is no member of a web. */
+  voteForUse(value: Value, shape: Shape): boolean {
+    if (!this.isMember(value)) return false
+    this.vote(value, shape, LANE_WEIGHT[shape])
+    return true
   }
 
   /** A value made in `shape` flows into `param`. */
