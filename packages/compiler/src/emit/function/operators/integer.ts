@@ -33,6 +33,7 @@ import {
   toInt32,
   toInteger,
   toSigned,
+  toTerm,
   toUint32,
   UINT32_MAX,
 } from '../operand.js'
@@ -40,7 +41,8 @@ import {
 /** A sum or difference is not wrapped before somebody needs it, as long as it is exact. */
 function add(left: Operand, right: Operand): Operand {
   const constant = constantOf(right)
-  if (constant !== undefined && constant < 0) return subtract(left, integer(number(-constant), -constant, -constant))
+  if (constant !== undefined && constant < 0)
+    return subtract(left, integer(number(-constant), -constant, -constant))
   const low = left.low + right.low
   const high = left.high + right.high
   if (!isExact(low, high)) return add(toInt32(left), toInt32(right))
@@ -49,7 +51,8 @@ function add(left: Operand, right: Operand): Operand {
 
 function subtract(left: Operand, right: Operand): Operand {
   const constant = constantOf(right)
-  if (constant !== undefined && constant < 0) return add(left, integer(number(-constant), -constant, -constant))
+  if (constant !== undefined && constant < 0)
+    return add(left, integer(number(-constant), -constant, -constant))
   const low = left.low - right.high
   const high = left.high - right.low
   if (!isExact(low, high)) return subtract(toInt32(left), toInt32(right))
@@ -63,7 +66,7 @@ function isExact(low: number, high: number): boolean {
 function sum(combine: (left: Operand, right: Operand) => Operand): OperatorEmitter {
   return (emitter, value) => {
     const left = emitter.operand(value, 0)
-    return combine(toInteger(left), toInteger(emitter.operand(value, 1)))
+    return combine(toTerm(left), toTerm(emitter.operand(value, 1)))
   }
 }
 
@@ -249,7 +252,8 @@ export const INTEGER_OPERATORS = {
     const left = emitter.integer(value, 0)
     return int32(emitter.callBuiltin('Math.imul', [left, emitter.integer(value, 1)]))
   },
-  'i32.mul_high_u': (emitter, value) => int32(emitter.callHelper('multiplyHighUnsigned', emitter.arguments(value))),
+  'i32.mul_high_u': (emitter, value) =>
+    int32(emitter.callHelper('multiplyHighUnsigned', emitter.arguments(value))),
   'i32.pick_bytes': (emitter, value) => int32(emitter.callHelper('pickBytes', emitter.arguments(value))),
   'i32.div_s': divideSigned,
   'i32.div_u': divideUnsigned,
