@@ -54,7 +54,9 @@ export class Names {
 
   /** A fresh identifier as like `hint`, any string, as can be. */
   unique(hint: string): string {
-    const base = toIdentifier(hint)
+    const wanted = toIdentifier(hint)
+    // A number behind a name of a form that is kept for others could make another such name.
+    const base = isKeptForOthers(wanted) ? `${wanted}_` : wanted
     let name = base
     if (this.isTaken(base)) {
       let count = this.repetitions.get(base) ?? 0
@@ -76,9 +78,14 @@ export class Names {
   /** Whether an identifier is not to be had: it is in use, or of a form that is kept for others. */
   isTaken(name: string): boolean {
     if (this.taken.has(name) || this.reserved.has(name)) return true
-    if (SKELETON_NAME.test(name) || LOCAL_NAME.test(name)) return true
+    if (isKeptForOthers(name)) return true
     return this.outer?.isTaken(name) === true
   }
+}
+
+/** Whether a name has the form of those the module emitter or the emission of functions gives. */
+function isKeptForOthers(name: string): boolean {
+  return SKELETON_NAME.test(name) || LOCAL_NAME.test(name)
 }
 
 /** An identifier, perhaps a reserved word, made of the letters, digits and signs of `text`. */

@@ -49,7 +49,8 @@ function objectText({ kind, index }: Export, context: ModuleContext): string {
 
 /**
  * Statements that export from an ES module (ESM Integration, "ExecuteModule"): globals as their values, mutable
- * ones as bindings that follow them.
+ * ones as bindings that follow them. One thing these bindings miss: a mutable global that is imported and exported
+ * again does not follow what the output that defines it sets in a variable of its own.
  */
 export function exportStatements(context: ModuleContext): string[] {
   const { exports, globals } = context.module

@@ -164,7 +164,12 @@ export class ModuleContext implements EmitContext {
     if (access === undefined) {
       const { max } = this.module.memories[index]!.type.limits
       const pages = Math.min(max ?? MAX_PAGES, MAX_PAGES)
-      access = new DataViewMemoryAccess(identifier(`M${index}`), identifier(`D${index}`), pages, this.exactTraps)
+      access = new DataViewMemoryAccess(
+        identifier(`M${index}`),
+        identifier(`D${index}`),
+        pages,
+        this.exactTraps,
+      )
       this.memoryAccesses[index] = access
     }
     return access

@@ -123,7 +123,8 @@ export class ModuleEmitter {
 }
 
 function linkStatement(context: ModuleContext): string[] {
-  if (context.module.imports.length === 0) return [`${context.runtime('checkImportObject')}(importObject, false);`]
+  if (context.module.imports.length === 0)
+    return [`${context.runtime('checkImportObject')}(importObject, false);`]
   const rules = `[\n  ${importRules(context).join(',\n  ')},\n]`
   return [`const I = ${context.runtime('linkImports')}(importObject, moduleImports, ${rules});`]
 }

@@ -56,9 +56,7 @@ export function globalDeclarations(context: ModuleContext): string[] {
     }
     const values = constantText(global.init!, context)
     if (place === 'shared') {
-      lines.push(
-        `const ${record} = ${globalRecord(context, type.mutable, valueTypeKey(type.type), values)};`,
-      )
+      lines.push(`const ${record} = ${globalRecord(context, type.mutable, valueTypeKey(type.type), values)};`)
       return
     }
     values.forEach((value, part) => {

@@ -37,5 +37,7 @@ test('random functions do in JavaScript what they do in the interpreter', () => 
 })
 
 function describe(observation: unknown): unknown {
-  return JSON.parse(JSON.stringify(observation, (_, value) => (typeof value === 'bigint' ? `${value}n` : value)))
+  return JSON.parse(
+    JSON.stringify(observation, (_, value) => (typeof value === 'bigint' ? `${value}n` : value)),
+  )
 }

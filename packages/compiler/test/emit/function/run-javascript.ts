@@ -3,7 +3,13 @@
 
 import * as runtime from '@dewasm/runtime'
 import type { Builtin, EmitContext, IndirectCalls, RuntimeHelper } from '../../../src/emit/context.js'
-import { type Expression, element, type Identifier, identifier, number } from '../../../src/emit/estree/nodes.js'
+import {
+  type Expression,
+  element,
+  type Identifier,
+  identifier,
+  number,
+} from '../../../src/emit/estree/nodes.js'
 import { buildFunction, emitFunction } from '../../../src/emit/function/emit-function.js'
 import { DataViewMemoryAccess, type MemoryAccess } from '../../../src/emit/function/memory-access.js'
 import { printFunctionDeclaration } from '../../../src/emit/function/print-function-declaration.js'
@@ -15,12 +21,12 @@ import {
   f64Bits,
   f64Number,
   flattenValues,
-  joinPair,
-  splitPair,
   type IrCallee,
   type IrOutcome,
   type IrValue,
   type IrWorld,
+  joinPair,
+  splitPair,
   unflattenValues,
 } from '../../support/interpret-ir.js'
 
@@ -122,7 +128,9 @@ export function runJavaScript(
   })
   const tables = world.tables.map((callees) => {
     const table = runtime.createTable('funcref', 0, 1000, null)
-    table.entries.push(...callees.map((callee) => (callee === null ? null : functionRecord(callee as IrCallee))))
+    table.entries.push(
+      ...callees.map((callee) => (callee === null ? null : functionRecord(callee as IrCallee))),
+    )
     return table
   })
   const codes = world.functions.map((callee) => functionRecord(callee).code)
@@ -207,7 +215,10 @@ const BUILTINS = 'abs, ceil, clz32, floor, fround, imul, max, min, sqrt, trunc'
 function instantiate(fn: IrFunction, scope: Scope, world: IrWorld, options: TestOptions): Code {
   const context = new TestContext(options)
   // The function may have the number of one that it calls.
-  const text = printFunctionDeclaration({ ...buildFunction(fn, context, options.maximumNesting), id: identifier('run') }, 0)
+  const text = printFunctionDeclaration(
+    { ...buildFunction(fn, context, options.maximumNesting), id: identifier('run') },
+    0,
+  )
   const lines = [
     `'use strict'`,
     `const { ${BUILTINS} } = Math`,
@@ -255,7 +266,8 @@ function toJavaScript(type: Type, value: IrValue): unknown {
 
 function fromJavaScript(type: Type, value: unknown): IrValue {
   if (type === F32) {
-    if (typeof value !== 'number' || !Object.is(Math.fround(value), value)) throw new Error(`no f32: ${value}`)
+    if (typeof value !== 'number' || !Object.is(Math.fround(value), value))
+      throw new Error(`no f32: ${value}`)
     return value !== value ? 0x7fc00000 : f32Bits(value)
   }
   if (type === F64) {

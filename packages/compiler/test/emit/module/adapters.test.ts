@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { type Bodies, evaluate, emit, load, native, type Output, outcome, WebAssembly } from './load-output.js'
+import {
+  type Bodies,
+  emit,
+  evaluate,
+  load,
+  native,
+  type Output,
+  outcome,
+  WebAssembly,
+} from './load-output.js'
 
 const types = ['i32', 'i64', 'f32', 'f64', 'externref', 'funcref'] as const
 
@@ -46,7 +55,10 @@ test.each(types)('exported functions convert %s both ways', async (type) => {
   const ours = (await load(text, { 0: identity[type] })).instantiate().exports
   const theirs = (await native(text)).instantiate().exports
   for (const value of values) {
-    expect(outcome(() => ours.id(value)), String(value)).toEqual(outcome(() => theirs.id(value)))
+    expect(
+      outcome(() => ours.id(value)),
+      String(value),
+    ).toEqual(outcome(() => theirs.id(value)))
   }
   expect(outcome(() => ours.id())).toEqual(outcome(() => theirs.id()))
   expect(outcome(() => ours.id(...values))).toEqual(outcome(() => theirs.id(...values)))
@@ -105,7 +117,8 @@ describe('several results', () => {
     ['123456'],
     [new Set([1n, 2, 3.5, -4n, null, 6])],
   ])('%s', async (result) => {
-    const call = (output: Output) => outcome(() => output.instantiate({ m: { f: () => result } }).exports.call())
+    const call = (output: Output) =>
+      outcome(() => output.instantiate({ m: { f: () => result } }).exports.call())
     expect(call(await load(text, forward))).toEqual(call(await native(text)))
   })
 
@@ -211,7 +224,12 @@ describe('errors', () => {
 
   test('what the host throws passes unchanged, whatever it is', async () => {
     const output = await load(text, bodies)
-    for (const error of [new RangeError('Offset is outside the bounds'), new TypeError('text'), 'text', undefined]) {
+    for (const error of [
+      new RangeError('Offset is outside the bounds'),
+      new TypeError('text'),
+      'text',
+      undefined,
+    ]) {
       const { call } = output.instantiate({
         m: {
           f() {
@@ -247,7 +265,8 @@ describe('errors', () => {
     // Linked function to function, so that only the outer instance has a boundary.
     const outer = (await load(text, bodies)).instantiate({ m: { f: inner.call } }).exports
     expect(() => outer.call()).toThrow(RangeError)
-    const relay = '(module (import "m" "f" (func $f (param i32) (result i32))) (func (export "call") unreachable))'
+    const relay =
+      '(module (import "m" "f" (func $f (param i32) (result i32))) (func (export "call") unreachable))'
     const bare = await load(relay, { 1: (context) => `() { ${context.functionCode(0).name}(-1); }` })
     trapped(() => bare.instantiate({ m: { f: inner.load } }).exports.call())
   })

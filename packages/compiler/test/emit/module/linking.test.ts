@@ -63,7 +63,8 @@ describe.each(importTypes)('%s', async (type) => {
 
   test('takes and refuses the values that the engine does', () => {
     for (const value of values) {
-      const link = (output: Output) => outcome(() => Object.keys(output.instantiate({ m: { n: value } }).exports))
+      const link = (output: Output) =>
+        outcome(() => Object.keys(output.instantiate({ m: { n: value } }).exports))
       expect(link(ours), String(value)).toEqual(link(theirs))
     }
   })
@@ -114,7 +115,9 @@ describe('the import object', async () => {
   })
 
   test('is read in order, every field once, and types are looked at afterwards', async () => {
-    const three = await load(`(module (import "a" "f" (func)) (import "a" "g" (global i32)) (import "b" "f" (func)))`)
+    const three = await load(
+      `(module (import "a" "f" (func)) (import "a" "g" (global i32)) (import "b" "f" (func)))`,
+    )
     const order: string[] = []
     const spy = (name: string, fields: object) =>
       new Proxy(fields, {
@@ -213,7 +216,9 @@ describe('identity', () => {
   test('a function has one object, however it is reached', async () => {
     const body = `(module (func $f (export "f")) (func $g) (table (export "t") 3 funcref) (elem (i32.const 0) $f $g $f)
       (global (export "g") funcref (ref.func $g)) (func (export "get") (result funcref) ref.null func))`
-    const output = await load(body, { 2: (context) => `() { return R[${context.functionReference(1) && 1}] }` })
+    const output = await load(body, {
+      2: (context) => `() { return R[${context.functionReference(1) && 1}] }`,
+    })
     const { f, t, g, get } = output.instantiate().exports
     expect(t.get(0)).toBe(f)
     expect(t.get(2)).toBe(f)

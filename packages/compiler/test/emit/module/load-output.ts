@@ -5,9 +5,9 @@
 import { runInThisContext } from 'node:vm'
 // The compiler knows the runtime as text only; its tests also run it.
 import * as runtime from '../../../../runtime/src/index.js'
-import { createModuleEmitter, type ModuleOutput } from '../../../src/emit/module/module-emitter.js'
 import type { EmitContext } from '../../../src/emit/context.js'
 import type { ModuleOptions } from '../../../src/emit/module/module-context.js'
+import { createModuleEmitter, type ModuleOutput } from '../../../src/emit/module/module-emitter.js'
 import { resolveOptions } from '../../../src/options.js'
 import { decodeModule } from '../../../src/wasm/decode/decode-module.js'
 import { validateModule } from '../../../src/wasm/validate/validate-module.js'
@@ -23,7 +23,11 @@ export interface Output {
   instantiate(imports?: unknown, data?: unknown): { exports: any }
 }
 
-export async function emit(text: string, bodies: Bodies = {}, options: Partial<ModuleOptions> = {}): Promise<ModuleOutput> {
+export async function emit(
+  text: string,
+  bodies: Bodies = {},
+  options: Partial<ModuleOptions> = {},
+): Promise<ModuleOutput> {
   return emitBytes(await assemble(text), bodies, options)
 }
 
@@ -39,7 +43,11 @@ export function emitBytes(bytes: Uint8Array, bodies: Bodies, options: Partial<Mo
 }
 
 /** Emits in the format that needs no module system, and loads it with a runtime of its own. */
-export async function load(text: string, bodies: Bodies = {}, options: Partial<ModuleOptions> = {}): Promise<Output> {
+export async function load(
+  text: string,
+  bodies: Bodies = {},
+  options: Partial<ModuleOptions> = {},
+): Promise<Output> {
   return evaluate((await emit(text, bodies, { ...options, format: 'cjs' })).code)
 }
 

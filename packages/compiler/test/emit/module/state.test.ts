@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { type Bodies, emit, evaluate, load, native, type Output, outcome, WebAssembly } from './load-output.js'
+import {
+  type Bodies,
+  emit,
+  evaluate,
+  load,
+  native,
+  type Output,
+  outcome,
+  WebAssembly,
+} from './load-output.js'
 
 /** Values of every export that has one. */
 function observe(output: Output, imports?: unknown) {
@@ -7,10 +16,19 @@ function observe(output: Output, imports?: unknown) {
     const { exports } = output.instantiate(imports)
     return Object.entries<Record<string, never>>(exports).map(([name, item]) => {
       if (item instanceof Function) return [name, 'function', item.name]
-      if ('buffer' in item) return [name, Buffer.from(item.buffer as ArrayBuffer).toString('latin1').replace(/\0+$/, '')]
+      if ('buffer' in item)
+        return [
+          name,
+          Buffer.from(item.buffer as ArrayBuffer)
+            .toString('latin1')
+            .replace(/\0+$/, ''),
+        ]
       if ('value' in item) return [name, item.value]
       const { length } = item as { length: number }
-      return [name, Array.from({ length }, (_, i) => describeEntry((item as { get(i: number): unknown }).get(i)))]
+      return [
+        name,
+        Array.from({ length }, (_, i) => describeEntry((item as { get(i: number): unknown }).get(i))),
+      ]
     })
   })
 }
@@ -37,7 +55,7 @@ const modules: Record<string, string> = {
     (elem (table 2) (i32.const 1) externref (ref.null extern)))`,
   'elements from globals': `(module (import "m" "i" (global $i i32)) (import "m" "t" (global $t funcref)) (func $f)
     (table (export "t") 4 funcref) (elem (global.get $i) funcref (global.get $t) (ref.func $f)))`,
-  'data': `(module (memory (export "m") 1) (data (i32.const 0) "plain") (data (i32.const 10) "\\00\\01\\7f\\80\\ff'\\5c<!-- </script> \\e2\\80\\a8")
+  data: `(module (memory (export "m") 1) (data (i32.const 0) "plain") (data (i32.const 10) "\\00\\01\\7f\\80\\ff'\\5c<!-- </script> \\e2\\80\\a8")
     (data (i32.const 2) "AB") (data (i32.const 65536) "") (data $p "passive") (data (i32.const 100) "\\00\\00x"))`,
   'overlapping data with zeros': `(module (memory (export "m") 1)
     (data (i32.const 0) "${'a'.repeat(100)}") (data (i32.const 10) "b${'\\00'.repeat(60)}c"))`,
@@ -47,7 +65,7 @@ const modules: Record<string, string> = {
   'empty data out of bounds': '(module (memory 1) (data (i32.const 65537) ""))',
   'elements out of bounds': '(module (func $f) (table 1 funcref) (elem (i32.const 1) $f))',
   'empty elements out of bounds': '(module (table 1 funcref) (elem (i32.const 2)))',
-  'nothing': '(module)',
+  nothing: '(module)',
   'empty names': '(module (func (export "")) (memory (export " ") 0))',
 }
 
@@ -62,7 +80,9 @@ describe.each(Object.keys(modules))('%s', async (name) => {
     ['imported runtime', { runtime: 'import' }],
     ['no names', { names: false }],
   ] as const)('%s', async (_, options) => {
-    expect(observe(evaluate((await emit(text, {}, { ...options, format: 'cjs' })).code), imports)).toEqual(theirs)
+    expect(observe(evaluate((await emit(text, {}, { ...options, format: 'cjs' })).code), imports)).toEqual(
+      theirs,
+    )
   })
 
   test('data in a file', async () => {
@@ -113,7 +133,10 @@ describe('instantiation', () => {
       for (const module of [text, later]) {
         const output = await loader(module)
         results.push(outcome(() => output.instantiate({ m: exports })))
-        results.push([0, 1].map((i) => exports.t.get(i)?.name), [...new Uint8Array(exports.m.buffer, 0, 2)])
+        results.push(
+          [0, 1].map((i) => exports.t.get(i)?.name),
+          [...new Uint8Array(exports.m.buffer, 0, 2)],
+        )
       }
       return results
     }
@@ -159,7 +182,8 @@ describe('instantiation', () => {
   })
 
   test('can be done any number of times, each with state of its own', async () => {
-    const output = await load(`(module (memory (export "m") 1) (global (export "g") (mut i32) (i32.const 1)) (table (export "t") 1 funcref)
+    const output =
+      await load(`(module (memory (export "m") 1) (global (export "g") (mut i32) (i32.const 1)) (table (export "t") 1 funcref)
       (func (export "f")))`)
     const [a, b] = [output.instantiate().exports, output.instantiate().exports]
     for (const name of ['m', 'g', 't', 'f']) expect(a[name]).not.toBe(b[name])
@@ -172,7 +196,8 @@ describe('instantiation', () => {
 
 describe('the exports object', () => {
   test('is frozen, has no prototype, and only enumerable properties', async () => {
-    const text = '(module (func (export "f")) (func (export "__proto__")) (func (export "constructor")) (func (export "0")))'
+    const text =
+      '(module (func (export "f")) (func (export "__proto__")) (func (export "constructor")) (func (export "0")))'
     const see = (output: Output) => {
       const { exports } = output.instantiate()
       return [Object.getPrototypeOf(exports), Object.isFrozen(exports), Reflect.ownKeys(exports)]
@@ -183,7 +208,9 @@ describe('the exports object', () => {
 
 describe('shared state', () => {
   test('mutable globals are live in both directions and across instances', async () => {
-    const owner = await load('(module (global (export "g") (mut i64) (i64.const 1)) (global (export "h") (mut f64) (f64.const 1)))')
+    const owner = await load(
+      '(module (global (export "g") (mut i64) (i64.const 1)) (global (export "h") (mut f64) (f64.const 1)))',
+    )
     const text = `(module (import "m" "g" (global $g (mut i64))) (import "m" "h" (global $h (mut f64)))
       (func (export "set") (param i64 f64) unreachable))`
     const bodies: Bodies = {
@@ -191,7 +218,9 @@ describe('shared state', () => {
         const low = context.global(0, 0)
         const high = context.global(0, 1)
         const text = [low, high, context.global(1, 0)].map((node) =>
-          node.type === 'MemberExpression' && node.object.type === 'Identifier' && node.property.type === 'Identifier'
+          node.type === 'MemberExpression' &&
+          node.object.type === 'Identifier' &&
+          node.property.type === 'Identifier'
             ? `${node.object.name}.${node.property.name}`
             : 'unexpected',
         )
@@ -207,15 +236,22 @@ describe('shared state', () => {
   })
 
   test('growth of a memory reaches every instance, whoever makes it grow', async () => {
-    const owner = await load('(module (memory (export "m") 1 9) (func (export "grow") (result i32) unreachable))', {
-      0: (context) => `() { return ${context.helper('memoryGrow').name}(${context.memory(0).record.name}, 1); }`,
-    })
-    const user = await load('(module (import "m" "m" (memory 1 9)) (func (export "load") (param i32) (result i32) unreachable))', {
-      0: (context) => {
-        context.memory(0)
-        return '(i0) { return D0.getInt32(i0, true); }'
+    const owner = await load(
+      '(module (memory (export "m") 1 9) (func (export "grow") (result i32) unreachable))',
+      {
+        0: (context) =>
+          `() { return ${context.helper('memoryGrow').name}(${context.memory(0).record.name}, 1); }`,
       },
-    })
+    )
+    const user = await load(
+      '(module (import "m" "m" (memory 1 9)) (func (export "load") (param i32) (result i32) unreachable))',
+      {
+        0: (context) => {
+          context.memory(0)
+          return '(i0) { return D0.getInt32(i0, true); }'
+        },
+      },
+    )
     const { m, grow } = owner.instantiate().exports
     const { load: read } = user.instantiate({ m: { m } }).exports
     const { buffer } = m
@@ -253,7 +289,9 @@ describe('shared state', () => {
     expect((await emit(text, body)).code).toContain('const D0 = M0.view')
     expect((await emit('(module (memory (export "m") 1) (func))', body)).code).toContain('let D0;')
     expect((await emit('(module (import "a" "b" (memory 1)) (func))', body)).code).toContain('let D0;')
-    const growing: Bodies = { 0: (context) => `() { ${context.helper('memoryGrow').name}(${context.memory(0).record.name}, 1); }` }
+    const growing: Bodies = {
+      0: (context) => `() { ${context.helper('memoryGrow').name}(${context.memory(0).record.name}, 1); }`,
+    }
     expect((await emit(text, growing)).code).toContain('let D0;')
   })
 })
@@ -267,18 +305,31 @@ describe('segments at run time', () => {
     (func (export "dropTable") unreachable) (func (export "activeTable") unreachable))`
   const segment = (index: number, kind: 'S' | 'E') => `${kind}${index}`
   const bodies: Bodies = {
-    1: (context) => (context.memory(0), context.dataSegment(0), `(a, b, c) { ${context.helper('memoryInit').name}(M0, ${segment(0, 'S')}, a, b, c); }`),
+    1: (context) => (
+      context.memory(0),
+      context.dataSegment(0),
+      `(a, b, c) { ${context.helper('memoryInit').name}(M0, ${segment(0, 'S')}, a, b, c); }`
+    ),
     2: (context) => `() { ${context.helper('dropSegment').name}(S0); }`,
     3: (context) => (context.dataSegment(1), `() { ${context.helper('memoryInit').name}(M0, S1, 0, 0, 1); }`),
-    4: (context) => (context.dataSegment(2), `() { ${context.helper('memoryInit').name}(M0, S2, 0, 0, 83); }`),
-    5: (context) => (context.elementSegment(0), `() { ${context.helper('tableInit').name}(T0, E0, 1, 0, 2); }`),
+    4: (context) => (
+      context.dataSegment(2), `() { ${context.helper('memoryInit').name}(M0, S2, 0, 0, 83); }`
+    ),
+    5: (context) => (
+      context.elementSegment(0), `() { ${context.helper('tableInit').name}(T0, E0, 1, 0, 2); }`
+    ),
     6: (context) => `() { ${context.helper('dropSegment').name}(E0); }`,
-    7: (context) => (context.elementSegment(1), `() { ${context.helper('tableInit').name}(T0, E1, 0, 0, 1); }`),
+    7: (context) => (
+      context.elementSegment(1), `() { ${context.helper('tableInit').name}(T0, E1, 0, 0, 1); }`
+    ),
   }
 
   test.each(['inline', 'file'] as const)('%s', async (place) => {
     const { code, data } = await emit(text, bodies, { format: 'cjs', data: place })
-    const { m, t, f, init, drop, active, zeros, table, dropTable, activeTable } = evaluate(code).instantiate({}, data).exports
+    const { m, t, f, init, drop, active, zeros, table, dropTable, activeTable } = evaluate(code).instantiate(
+      {},
+      data,
+    ).exports
     init(10, 1, 4)
     expect(Buffer.from(m.buffer, 9, 6).toString('latin1')).toBe('\0assi\0')
     zeros()
