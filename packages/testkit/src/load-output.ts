@@ -20,9 +20,18 @@ export function loadCommonJs(code: string): OutputModule {
   return module.exports as OutputModule
 }
 
-/** Imports an ES module from its text. */
-export function importText<Namespace>(code: string): Promise<Namespace> {
-  return import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(code)}`) as Promise<Namespace>
+/**
+ * Imports an ES module from its text. Its namespace comes in an object: one with an export called `then` would be
+ * taken for a promise.
+ */
+export async function importText<Namespace>(code: string): Promise<{ namespace: Namespace }> {
+  const outer = `import * as namespace from ${JSON.stringify(toUrl(code))}; export const box = { namespace }`
+  const { box } = (await import(/* @vite-ignore */ toUrl(outer))) as { box: { namespace: Namespace } }
+  return box
+}
+
+function toUrl(code: string): string {
+  return `data:text/javascript,${encodeURIComponent(code)}`
 }
 
 /**
@@ -32,7 +41,7 @@ export function importText<Namespace>(code: string): Promise<Namespace> {
 export async function loadOutput(code: string, format: LoadableFormat, name: string): Promise<OutputModule> {
   switch (format) {
     case 'esm':
-      return importText<OutputModule>(code)
+      return (await importText<OutputModule>(code)).namespace
     case 'cjs':
       return loadCommonJs(code)
     case 'iife':

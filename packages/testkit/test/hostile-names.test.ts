@@ -213,7 +213,7 @@ test('esm linking exports every name', async () => {
   const alone = buildModule(NAMES, [])
   const { code } = compile(alone, { linking: 'esm', names: true })
   expectInert(code)
-  const namespace = await importText<Exports>(code)
+  const { namespace } = await importText<Exports>(code)
   const wanted = new Map(answers(native.instantiate(native.compile(alone), {})))
   expect(new Map(answers(namespace))).toEqual(wanted)
 })
