@@ -20,6 +20,7 @@ export const NO_VALUE = -1 as Value
 /** A way out of a block, with the arguments for the target's parameters. */
 export interface Edge {
   target: Block
+  /** Not shared with any other edge: passes change it in place. */
   args: Value[]
 }
 
@@ -29,6 +30,15 @@ export type TerminatorKind =
   | 'br_table' // operands: [index], edges: one a case, the default last
   | 'return' // operands: the results
   | 'unreachable' // traps
+  // Calls in place of the function, in constant stack. Operands as those of the call without `return_`:
+  | 'return_call' // a: the function
+  | 'return_call_indirect' // a: the type, b: the table
+  | 'return_call_ref' // a: the type
+
+/** Whether a block that ends so ends the function with a call. */
+export function isTailCall(kind: TerminatorKind): boolean {
+  return kind === 'return_call' || kind === 'return_call_indirect' || kind === 'return_call_ref'
+}
 
 /** How a block ends. `operands` and `edges` are always present, empty where the kind has none. */
 export interface Terminator {
@@ -37,6 +47,9 @@ export interface Terminator {
   edges: Edge[]
   /** Byte offset in the WebAssembly module of the instruction this came from, or -1. */
   offset: number
+  /** Immediates of a call; absent for other kinds. */
+  a?: number
+  b?: number
   /** For `br_if`: the hinted (`true`: taken) outcome, where the module gives one. */
   likely?: boolean
 }

@@ -29,6 +29,8 @@ class Verifier {
   /** Dominator tree intervals, by position: `first[a] <= first[b] < end[a]` where `a` dominates `b`. */
   private first = new Int32Array(0)
   private end = new Int32Array(0)
+  /** Those seen: each edge has an array of its own, which passes change in place. */
+  private readonly argumentLists = new Set<readonly Value[]>()
   private block: Block
   /** What is being looked at: an instruction, or undefined for the block's head or terminator. */
   private instruction: Value | undefined
@@ -246,6 +248,11 @@ class Verifier {
           this.fail('return does not yield the results of the function')
         }
         break
+      case 'return_call':
+      case 'return_call_indirect':
+      case 'return_call_ref':
+        if (edges.length !== 0) this.fail(`${kind} has no target`)
+        break
       case 'unreachable':
         if (operands.length !== 0 || edges.length !== 0) this.fail('unreachable takes nothing')
         break
@@ -256,6 +263,10 @@ class Verifier {
 
   private verifyEdge({ target, args }: Edge, position: number): void {
     const { fn } = this
+    if (args.length > 0) {
+      if (this.argumentLists.has(args)) this.fail(`the arguments for b${target.id} are those of another edge, too`)
+      this.argumentLists.add(args)
+    }
     if (args.length !== target.params.length) {
       this.fail(`b${target.id} takes ${target.params.length} arguments, not ${args.length}`)
     }

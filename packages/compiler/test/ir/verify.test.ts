@@ -129,3 +129,9 @@ b0():
 `,
   'v0 has no result 2',
 )
+
+test('rejects edges that share their arguments', () => {
+  const fn = parseFunction(LOOP)
+  fn.blocks[2]!.terminator.edges[0]!.args = fn.blocks[0]!.terminator.edges[0]!.args
+  expect(() => verifyFunction(fn, 'lowered')).toThrow('are those of another edge, too')
+})
