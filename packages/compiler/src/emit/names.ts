@@ -92,11 +92,10 @@ function isKeptForOthers(name: string): boolean {
 export function toIdentifier(text: string): string {
   const readable = text
     .slice(0, 4 * MAX_LENGTH)
-    .replace(/[^A-Za-z0-9_$]+/g, '_')
+    .replace(/[^\w$]+$/, '')
+    .replace(/[^\w$]+/g, '_')
     .slice(0, MAX_LENGTH)
-  const trimmed = readable.length > 1 ? readable.replace(/_$/, '') : readable
-  if (trimmed === '') return '_'
-  return /^\d/.test(trimmed) ? `_${trimmed}` : trimmed
+  return /^[A-Za-z_$]/.test(readable) ? readable : `_${readable}`
 }
 
 /** Whether a string can stand as a name after a dot, unquoted as a property, and between the braces of an import. */

@@ -22,7 +22,7 @@ const identity: Record<(typeof types)[number], Bodies[number]> = {
   funcref: () => '(r0) { return r0; }',
 }
 
-const values = [
+const values: unknown[] = [
   undefined,
   null,
   true,

@@ -7,7 +7,7 @@ import { runInNewContext, runInThisContext } from 'node:vm'
 import { afterAll, describe, expect, test } from 'vitest'
 import * as runtime from '../../../../runtime/src/index.js'
 import { assemble } from '../../support/assemble.js'
-import { type Bodies, emit, emitBytes, native, type Output } from './load-output.js'
+import { type Bodies, emit, emitBytes, native, type Output, WebAssembly } from './load-output.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'dewasm-formats-'))
 afterAll(() => rmSync(directory, { recursive: true }))
@@ -222,21 +222,14 @@ describe('hostile names', async () => {
     check(await importFile(write('mjs', code)))
   })
 
-  test('the same as natively', async () => {
-    const module = new (globalThis as unknown as { WebAssembly: { Module: never } }).WebAssembly.Module(
-      bytes,
-    ) as never
-    const { imports, exports } = (
-      globalThis as unknown as {
-        WebAssembly: { Module: { imports(m: never): unknown; exports(m: never): unknown } }
-      }
-    ).WebAssembly.Module
+  test('the same as natively', () => {
+    const module = new WebAssembly.Module(bytes)
     const output = new Function(
       'exports',
       `${emitBytes(bytes, bodies, { format: 'cjs' }).code}; return exports`,
     )({})
-    expect(output.imports).toEqual(imports(module))
-    expect(output.exports).toEqual(exports(module))
+    expect(output.imports).toEqual(WebAssembly.Module.imports(module))
+    expect(output.exports).toEqual(WebAssembly.Module.exports(module))
   })
 })
 

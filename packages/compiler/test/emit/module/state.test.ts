@@ -10,25 +10,23 @@ import {
   WebAssembly,
 } from './load-output.js'
 
+/** A memory, a table or a global. */
+interface Observed {
+  buffer?: ArrayBuffer
+  value?: unknown
+  length?: number
+  get?(index: number): unknown
+}
+
 /** Values of every export that has one. */
 function observe(output: Output, imports?: unknown) {
   return outcome(() => {
     const { exports } = output.instantiate(imports)
-    return Object.entries<Record<string, never>>(exports).map(([name, item]) => {
+    return Object.entries<Observed>(exports).map(([name, item]) => {
       if (item instanceof Function) return [name, 'function', item.name]
-      if ('buffer' in item)
-        return [
-          name,
-          Buffer.from(item.buffer as ArrayBuffer)
-            .toString('latin1')
-            .replace(/\0+$/, ''),
-        ]
-      if ('value' in item) return [name, item.value]
-      const { length } = item as { length: number }
-      return [
-        name,
-        Array.from({ length }, (_, i) => describeEntry((item as { get(i: number): unknown }).get(i))),
-      ]
+      if (item.buffer) return [name, Buffer.from(item.buffer).toString('latin1').replace(/\0+$/, '')]
+      if (item.get === undefined) return [name, item.value]
+      return [name, Array.from({ length: item.length! }, (_, i) => describeEntry(item.get!(i)))]
     })
   })
 }
