@@ -36,6 +36,12 @@ function carryOf(builder: PairBuilder, sum: Value, left: Value, right: Value): V
 
 export const addPairs: PairOperation = (builder, left, right) => {
   const low = builder.add(left.low, right.low)
+  const addend = builder.constantOf(right.low)
+  if (addend !== undefined && addend !== 0 && builder.isConstant(right.high, -1)) {
+    // A small number is taken away: that borrows, which is one operation fewer than to carry and add -1.
+    const borrow = builder.lessU(left.low, builder.constant(-addend | 0), false)
+    return { low, high: builder.sub(left.high, borrow) }
+  }
   const carry = carryOf(builder, low, left.low, right.low)
   return { low, high: builder.add(builder.add(left.high, right.high), carry) }
 }
