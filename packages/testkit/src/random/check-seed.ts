@@ -27,8 +27,8 @@ export interface SeedTask {
   reduceFor: number
 }
 
-/** Undefined: agrees. `skipped`: there is no such module, or the native engine refuses it. */
-export type SeedResult = { difference: string; file: string } | 'skipped' | undefined
+/** `skipped`: there is no such module, or the native engine refuses it. */
+export type SeedResult = { difference: string; file: string } | 'skipped' | 'agrees'
 
 /** A module that can be run, and made smaller if it is ours. */
 interface Subject {
@@ -50,7 +50,7 @@ export class SeedChecker {
       const difference = firstDifference(expected, subject.run(this.engine(level)))
       if (difference !== undefined) return this.report(task, level, subject, difference)
     }
-    return undefined
+    return 'agrees'
   }
 
   private engine(level: OptimizeLevel): Engine {
