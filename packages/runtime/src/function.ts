@@ -1,6 +1,7 @@
 // Functions as values: references to them, and the exported functions JavaScript sees (JavaScript Interface,
 // "Exported Functions").
 
+import { trap } from './errors.js'
 import { adoptFunction, isNativeFunction } from './native.js'
 import { type AnyFunction, type Code, type FunctionRecord, recordOf, records } from './realm.js'
 
@@ -68,6 +69,12 @@ export function functionReference(value: unknown): FunctionRecord | null {
     throw new TypeError('function-typed object must be null (if nullable) or a Wasm function object')
   }
   return record
+}
+
+/** The code of a function reference; traps on null. */
+export function codeOfReference(record: FunctionRecord | null): Code {
+  if (record === null) trap('dereferencing a null pointer')
+  return record.code
 }
 
 /** The code to call directly if an imported `value` is an exported function of some instance. */

@@ -107,10 +107,13 @@ interface Realm {
   hostError: unknown
   /** Classes that should be the same everywhere, by name. */
   readonly classes: Record<string, unknown>
+  /** The tail call that is due: how to pass its arguments, and what to call. */
+  tailPass: ((code: Code) => unknown) | undefined
+  tailCode: Code | undefined
 }
 
-/** Functions have at most 1,000 results, and an i64 counts twice. */
-const REGISTERS = 2048
+/** Functions have at most 1,000 parameters and results, and a v128 counts four times. */
+const REGISTERS = 4096
 
 /** A frozen global object leaves every copy of the runtime on its own. */
 function joinRealm(): Realm {
@@ -124,6 +127,8 @@ function joinRealm(): Realm {
     references: [],
     hostError: undefined,
     classes: Object.create(null),
+    tailPass: undefined,
+    tailCode: undefined,
   }
   try {
     Object.defineProperty(globalThis, key, { value: created })

@@ -38,16 +38,18 @@ export function initializeMemory(memory: MemoryRecord, offset: number, contents:
   memory.bytes.set(contents, checkData(memory, offset, contents.length))
 }
 
-/** Writes an active data segment of `length` bytes, given as {@link decodeData} takes it. */
+/**
+ * Writes active data segments into their memory, one after the other.
+ * @param segments of each: the offset, the length in bytes, and what {@link decodeData} makes that many bytes of
+ */
 export function decodeIntoMemory(
   memory: MemoryRecord,
-  offset: number,
-  length: number,
-  chunks: (string | number)[],
   code: Uint16Array,
+  segments: [offset: number, length: number, ...chunks: (string | number)[]][],
 ): void {
-  const start = checkData(memory, offset, length)
-  decodeInto(memory.bytes, start, chunks, code)
+  for (const [offset, length, ...chunks] of segments) {
+    decodeInto(memory.bytes, checkData(memory, offset, length), chunks, code)
+  }
 }
 
 /** Traps unless an active data segment of `length` bytes fits into its memory. */

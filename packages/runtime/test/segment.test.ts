@@ -48,7 +48,7 @@ describe('active data segments', () => {
   test('replace what was there, zeros too', () => {
     const memory = createMemory(1, undefined)
     memory.bytes.fill(1, 0, 8)
-    decodeIntoMemory(memory, 1, 6, ['a', 4, 'b'], code)
+    decodeIntoMemory(memory, code, [[1, 6, 'a', 4, 'b']])
     expect([...memory.bytes.subarray(0, 8)]).toEqual([1, 97, 0, 0, 0, 0, 98, 1])
     initializeMemory(memory, 0, new Uint8Array([7]))
     expect(memory.bytes[0]).toBe(7)
@@ -56,9 +56,15 @@ describe('active data segments', () => {
 
   test('trap when they do not fit, and then write nothing', () => {
     const memory = createMemory(1, undefined)
-    expect(() => decodeIntoMemory(memory, 65535, 2, ['ab'], code)).toThrow(WebAssembly.RuntimeError)
+    const segments: [number, number, string][] = [
+      [0, 1, 'x'],
+      [65535, 2, 'ab'],
+      [1, 1, 'y'],
+    ]
+    expect(() => decodeIntoMemory(memory, code, segments)).toThrow(WebAssembly.RuntimeError)
+    expect([...memory.bytes.subarray(0, 2)]).toEqual([120, 0])
     expect(memory.bytes[65535]).toBe(0)
-    expect(() => decodeIntoMemory(memory, -1, 1, ['a'], code)).toThrow('data segment is out of bounds')
+    expect(() => decodeIntoMemory(memory, code, [[-1, 1, 'a']])).toThrow('data segment is out of bounds')
     expect(() => initializeMemory(memory, 65537, new Uint8Array(0))).toThrow('data segment is out of bounds')
     initializeMemory(memory, 65536, new Uint8Array(0))
   })

@@ -34,6 +34,8 @@ export interface ModuleUse {
   readonly indirectCalls: Map<number, Set<number>>
   /** Canonical indices of types whose keys are needed. */
   readonly keys: Set<number>
+  /** Canonical indices of the types of tail calls. */
+  readonly argumentPassers: Set<number>
   readonly dataSegments: Set<number>
   readonly elementSegments: Set<number>
 }
@@ -65,6 +67,7 @@ export class ModuleContext implements EmitContext {
     memories: new Set(),
     indirectCalls: new Map(),
     keys: new Set(),
+    argumentPassers: new Set(),
     dataSegments: new Set(),
     elementSegments: new Set(),
   }
@@ -114,6 +117,20 @@ export class ModuleContext implements EmitContext {
   functionCode(index: number): Identifier {
     this.use.functions.add(index)
     return this.functionNames[index]!
+  }
+
+  tailBody(index: number): Identifier {
+    return identifier(this.names.unique(`${this.functionNames[index]!.name}$tail`))
+  }
+
+  argumentPasser(type: number): Identifier {
+    const canonical = this.types.canonicalIndex(type)
+    this.use.argumentPassers.add(canonical)
+    return this.identifier(`A${canonical}`)
+  }
+
+  functionType(index: number): number {
+    return this.module.functions[index]!.typeIndex
   }
 
   functionReference(index: number): Expression {

@@ -19,7 +19,12 @@ import {
   importStatements,
 } from './link-text.js'
 import { ModuleContext, type ModuleOptions } from './module-context.js'
-import { builtinDeclarations, runtimeText, typeKeyDeclarations } from './preamble.js'
+import {
+  argumentPasserDeclarations,
+  builtinDeclarations,
+  runtimeText,
+  typeKeyDeclarations,
+} from './preamble.js'
 import {
   activeSegments,
   globalDeclarations,
@@ -106,6 +111,7 @@ export class ModuleEmitter {
     const preamble = [
       ...builtinDeclarations(context),
       ...typeKeyDeclarations(context),
+      ...argumentPasserDeclarations(context),
       ...(inline === undefined ? [] : [inline.declaration(context)]),
     ]
     const loader = separate === undefined ? undefined : dataLoader(context)

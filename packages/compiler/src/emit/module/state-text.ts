@@ -1,6 +1,6 @@
 /** The state of an instance: its memories, globals and tables, and the segments that fill them. */
 import { UnsupportedError } from '../../errors.js'
-import type { DataSegment, ElementSegment, Module } from '../../wasm/module.js'
+import type { ElementSegment, Module } from '../../wasm/module.js'
 import { constantFunction, constantText, nameText, referenceText } from './constants.js'
 import type { DataText } from './data-text.js'
 import { limitsText, linkedText } from './link-text.js'
@@ -152,10 +152,7 @@ export function activeSegments(context: ModuleContext, data: DataSource): string
     const items = elementsText(segment, context)
     lines.push(`${context.runtime('initializeTable')}(T${segment.table}, ${offset}, ${items});`)
   }
-  context.module.data.forEach((segment, index) => {
-    if (segment.mode === 'active') lines.push(data.initializationText(segment, index))
-  })
-  return lines
+  return [...lines, ...data.initializations()]
 }
 
 /** The references of an element segment, as an array. */
@@ -179,8 +176,8 @@ function elementsText(segment: ElementSegment, context: ModuleContext): string {
 export interface DataSource {
   /** An expression for the bytes of a segment. */
   bytesText(index: number): string
-  /** The statement that writes an active segment. */
-  initializationText(segment: DataSegment, index: number): string
+  /** The statements that write the active segments, in order. */
+  initializations(): string[]
 }
 
 /** Data segments in the text of the output. */
@@ -200,13 +197,24 @@ export class InlineData implements DataSource {
     return `${this.context.runtime('decodeData')}(${bytes.length}, [${this.text!.encode(bytes)}], C0)`
   }
 
-  initializationText({ memory, offset, bytes }: DataSegment): string {
-    const [place] = constantText(offset!, this.context)
-    if (bytes.length === 0) {
-      return `${this.context.runtime('initializeMemory')}(M${memory}, ${place}, []);`
+  initializations(): string[] {
+    const { context } = this
+    const statements: string[] = []
+    const active = context.module.data.filter(({ mode }) => mode === 'active')
+    for (let i = 0; i < active.length; ) {
+      const { memory } = active[i]!
+      const entries: string[] = []
+      for (; i < active.length && active[i]!.memory === memory; i++) {
+        const { offset, bytes } = active[i]!
+        const chunks = bytes.length === 0 ? '' : `, ${this.text!.encode(bytes)}`
+        entries.push(`[${constantText(offset!, context)[0]}, ${bytes.length}${chunks}],`)
+      }
+      const code = this.text === undefined ? 'undefined' : 'C0'
+      statements.push(
+        `${context.runtime('decodeIntoMemory')}(M${memory}, ${code}, [\n${entries.join('\n')}\n]);`,
+      )
     }
-    const decode = this.context.runtime('decodeIntoMemory')
-    return `${decode}(M${memory}, ${place}, ${bytes.length}, [${this.text!.encode(bytes)}], C0);`
+    return statements
   }
 }
 
@@ -238,9 +246,15 @@ export class SeparateData implements DataSource {
     return `data.subarray(${start}, ${start + this.context.module.data[index]!.bytes.length})`
   }
 
-  initializationText({ memory, offset }: DataSegment, index: number): string {
-    const [place] = constantText(offset!, this.context)
-    return `${this.context.runtime('initializeMemory')}(M${memory}, ${place}, ${this.bytesText(index)});`
+  initializations(): string[] {
+    const statements: string[] = []
+    this.context.module.data.forEach(({ mode, memory, offset }, index) => {
+      if (mode !== 'active') return
+      const [place] = constantText(offset!, this.context)
+      const write = this.context.runtime('initializeMemory')
+      statements.push(`${write}(M${memory}, ${place}, ${this.bytesText(index)});`)
+    })
+    return statements
   }
 }
 
