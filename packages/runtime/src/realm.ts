@@ -107,9 +107,6 @@ interface Realm {
   hostError: unknown
   /** Classes that should be the same everywhere, by name. */
   readonly classes: Record<string, unknown>
-  /** The tail call that is due: how to pass its arguments, and what to call. */
-  tailPass: ((code: Code) => unknown) | undefined
-  tailCode: Code | undefined
 }
 
 /** Functions have at most 1,000 parameters and results, and a v128 counts four times. */
@@ -127,8 +124,6 @@ function joinRealm(): Realm {
     references: [],
     hostError: undefined,
     classes: Object.create(null),
-    tailPass: undefined,
-    tailCode: undefined,
   }
   try {
     Object.defineProperty(globalThis, key, { value: created })

@@ -29,6 +29,12 @@ export interface EmitContext {
 
   /** The code of a function, own or imported, in the internal calling convention. */
   functionCode(index: number): Identifier
+  /** The name of the body of a function that makes tail calls; {@link functionCode} finishes those. */
+  tailBody(index: number): Identifier
+  /** What passes arguments from the result registers to code of the type `type`, as `tailCall` takes it. */
+  argumentPasser(type: number): Identifier
+  /** The type index of a function. */
+  functionType(index: number): number
   /** A function as a reference: its record. */
   functionReference(index: number): Expression
   /**
@@ -135,3 +141,7 @@ export type RuntimeHelper =
   | 'tableCopy' // (T destination, T source, i destination, i source, i count)
   | 'tableInit' // (T, S, i destination, i source, i count)
   | 'resolveIndirect' // (T, key, i index) -> code
+  // Tail calls.
+  | 'tailCall' // (argument passer, code): what is to be called in place of the function, which then returns
+  | 'codeOfReference' // (function reference) -> code, traps on null
+  | 'finishTailCalls' // (result of a tail body) -> result, after all tail calls

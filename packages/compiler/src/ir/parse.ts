@@ -178,10 +178,11 @@ class FunctionParser {
 
   /** `br_if v4, b1(v2), b2()` */
   private parseTerminator(code: string): Terminator {
-    const match = /^(\w+)(?: likely=(true|false))?(?: (.*))?$/.exec(code) ?? this.fail('no terminator')
+    const match =
+      /^(\w+)(?: likely=(true|false))?(?: a=(\d+))?(?: b=(\d+))?(?: (.*))?$/.exec(code) ?? this.fail('no terminator')
     const operands: Value[] = []
     const edges: Edge[] = []
-    for (const item of this.splitList(`(${match[3] ?? ''})`)) {
+    for (const item of this.splitList(`(${match[5] ?? ''})`)) {
       const edge = /^b(\d+)(\(.*\))$/.exec(item)
       if (edge === null) operands.push(this.parseValue(item))
       else {
@@ -191,6 +192,8 @@ class FunctionParser {
     }
     const terminator: Terminator = { kind: match[1] as Terminator['kind'], operands, edges, offset: -1 }
     if (match[2] !== undefined) terminator.likely = match[2] === 'true'
+    if (match[3] !== undefined) terminator.a = Number(match[3])
+    if (match[4] !== undefined) terminator.b = Number(match[4])
     return terminator
   }
 

@@ -71,9 +71,11 @@ export function printInstruction(fn: IrFunction, value: Value): string {
 
 /** `br_if v4, b1(v2), b2()` */
 export function printTerminator(block: Block): string {
-  const { kind, operands, edges, likely } = block.terminator
+  const { kind, operands, edges, likely, a, b } = block.terminator
   const parts = [...operands.map((operand) => `v${operand}`), ...edges.map(printEdge)]
-  const hint = likely === undefined ? '' : ` likely=${likely}`
+  let hint = likely === undefined ? '' : ` likely=${likely}`
+  if (a !== undefined) hint += ` a=${a}`
+  if (b !== undefined) hint += ` b=${b}`
   return parts.length === 0 ? `${kind}${hint}` : `${kind}${hint} ${parts.join(', ')}`
 }
 

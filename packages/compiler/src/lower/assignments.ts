@@ -11,6 +11,8 @@ export class Assignments {
   private readonly offsets: (number[] | undefined)[] = []
   /** Offset of a loop's `end` by the offset of its `loop`. */
   private readonly loopEnds = new Map<number, number>()
+  /** Whether the function calls itself in place of itself. */
+  hasSelfTailCall = false
 
   /** Reads through `body` once. Costs O(instructions). */
   constructor(reader: OperatorReader, body: FunctionBody, functionIndex: number) {
@@ -42,6 +44,9 @@ export class Assignments {
         }
         case 'delegate':
           open.pop()
+          break
+        case 'return_call':
+          if (reader.index === functionIndex) this.hasSelfTailCall = true
           break
       }
     }

@@ -2,7 +2,7 @@
  * The state of lowering one function: the operand stack, the control stack, the block being filled, and what
  * the lowerings of single instructions need of them.
  */
-import { UnsupportedError } from '../errors.js'
+import { InternalError, UnsupportedError } from '../errors.js'
 import { type Block, type Edge, IrFunction, type Terminator, type Value } from '../ir/function.js'
 import type { OperatorName } from '../ir/operators.js'
 import { isReference, NONE, TUPLE, type Type } from '../ir/types.js'
@@ -11,7 +11,17 @@ import type { FunctionBody, Module } from '../wasm/module.js'
 import { type BlockSignature, F32, F64, I32, I64, V128, valueTypeName } from '../wasm/types.js'
 import { Assignments } from './assignments.js'
 import type { Frame, FrameKind } from './frame.js'
+import type { TailCalls } from './analyze-tail-calls.js'
 import { LocalEnvironment } from './local-environment.js'
+
+type TailCallKind = 'return_call' | 'return_call_indirect' | 'return_call_ref'
+
+/** The call that a tail call is when it need not be one. */
+const CALL_OF = {
+  return_call: 'call',
+  return_call_indirect: 'call_indirect',
+  return_call_ref: 'call_ref',
+} as const satisfies Record<TailCallKind, OperatorName>
 
 export class FunctionLowering {
   readonly fn: IrFunction
@@ -23,6 +33,10 @@ export class FunctionLowering {
 
   private readonly stack: Value[] = []
   private readonly locals: LocalEnvironment
+  private readonly assignments: Assignments
+  private readonly tailCalls: TailCalls | undefined
+  /** Where the function begins anew for a tail call of itself, if it has one. */
+  private restart: Block | undefined
   /** Constants made for the initial values of locals; they end up at the head of the entry block. */
   private readonly defaults = new Map<Type, Value>()
   private readonly hints: ReadonlyMap<number, boolean>
@@ -30,16 +44,19 @@ export class FunctionLowering {
   private returnBlock: Block | undefined
   private returnFrom: Block | undefined
 
-  constructor(module: Module, functionIndex: number, body: FunctionBody, reader: OperatorReader) {
+  /** @param tailCalls of the module, if it has any */
+  constructor(module: Module, functionIndex: number, reader: OperatorReader, tailCalls: TailCalls | undefined) {
+    const body = bodyOf(module, functionIndex)
     this.module = module
+    this.tailCalls = tailCalls
     this.reader = reader
     const type = module.functions[functionIndex]!.type
     const name = module.names?.functions.get(functionIndex) ?? ''
     this.fn = new IrFunction(functionIndex, name, { params: type.params, results: type.results })
     const localTypes = [...type.params]
     for (const run of body.locals) for (let i = 0; i < run.count; i++) localTypes.push(run.type)
-    const assignments = new Assignments(reader, body, functionIndex)
-    this.locals = new LocalEnvironment(this.fn, localTypes, assignments, (local) => this.makeDefault(local))
+    this.assignments = new Assignments(reader, body, functionIndex)
+    this.locals = new LocalEnvironment(this.fn, localTypes, this.assignments, (local) => this.makeDefault(local))
     const hints = module.branchHints?.get(functionIndex) ?? []
     this.hints = new Map(hints.map((hint) => [hint.offset, hint.likely]))
 
@@ -50,10 +67,49 @@ export class FunctionLowering {
       this.locals.write(entry, index, this.fn.createParameter(entry, param, index))
     })
     this.pushFrame('function', type, undefined)
+    if (this.assignments.hasSelfTailCall) this.startRestart(type.params, body)
+  }
+
+  /** Makes a loop of the whole body: a tail call of the function itself is a branch to its header. */
+  private startRestart(params: readonly Type[], body: FunctionBody): void {
+    const entry = this.current!
+    const header = this.fn.createBlock()
+    for (const param of params) this.fn.createParameter(header, param)
+    this.terminate('br', [], [{ target: header, args: [...entry.params] }])
+    this.startBlock(header)
+    this.locals.enterLoop(header, entry, body.codeStart, body.end)
+    header.params.forEach((param, index) => {
+      this.locals.write(header, index, param)
+    })
+    this.restart = header
+  }
+
+  /**
+   * Ends the current block with a tail call. One that cannot lead back to this function is a call whose results are
+   * returned; `results` are those of the callee.
+   */
+  tailCall(kind: TailCallKind, results: readonly Type[], operands: Value[], a: number, b?: number): void {
+    const callee = kind === 'return_call' ? a : undefined
+    if (callee === this.fn.index) {
+      // The locals start out anew: so does the block, which only the parameters are known in.
+      const again = this.fn.createBlock()
+      this.terminate('br', [], [{ target: again, args: [] }])
+      this.startBlock(again)
+      this.locals.enterFunction(again)
+      this.terminate('br', [], [{ target: this.restart!, args: operands }])
+    } else if (this.tailCalls!.isCyclic(this.fn.index, callee)) {
+      const { terminator } = this.terminate(kind, operands, [])
+      terminator.a = a
+      terminator.b = b
+    } else {
+      this.emitCall(CALL_OF[kind], results, operands, a, b)
+      this.terminate('return', this.popMany(results.length), [])
+    }
   }
 
   /** Puts the initial values of locals where they dominate everything. */
   finish(): IrFunction {
+    if (this.restart !== undefined) this.locals.seal(this.restart)
     this.fn.entry.instructions.unshift(...this.defaults.values())
     return this.fn
   }
@@ -161,13 +217,14 @@ export class FunctionLowering {
     this.locals.enterChained(block, from)
   }
 
-  /** Ends the current block; what follows is unreachable until a block is started. */
-  terminate(kind: Terminator['kind'], operands: Value[], edges: Edge[]): void {
+  /** Ends the current block, which it returns; what follows is unreachable until a block is started. */
+  terminate(kind: Terminator['kind'], operands: Value[], edges: Edge[]): Block {
     const block = this.current!
     const likely = kind === 'br_if' ? this.hints.get(this.reader.offset) : undefined
     block.terminator = { kind, operands, edges, offset: this.reader.offset, likely }
     for (const edge of edges) this.locals.addEdge(block, edge)
     this.current = undefined
+    return block
   }
 
   // Control stack
@@ -230,7 +287,8 @@ export class FunctionLowering {
     const header = this.createLabel(signature.params)
     this.terminate('br', [], [{ target: header, args: params }])
     this.startBlock(header)
-    this.locals.enterLoop(header, before, this.reader.offset)
+    const start = this.reader.offset
+    this.locals.enterLoop(header, before, start, this.assignments.loopEnd(start))
     this.pushFrame('loop', signature, header, [...header.params])
   }
 
@@ -256,6 +314,12 @@ export class FunctionLowering {
   unwindStack(): void {
     this.stack.length = this.frameAt(0).height
   }
+}
+
+function bodyOf(module: Module, functionIndex: number): FunctionBody {
+  const body = module.functions[functionIndex]?.body
+  if (body === undefined) throw new InternalError(`function ${functionIndex} has no body`)
+  return body
 }
 
 function labelTypes(frame: Frame): readonly Type[] {

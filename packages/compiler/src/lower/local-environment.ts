@@ -81,9 +81,8 @@ export class LocalEnvironment {
     this.origins[block.id] = { kind: 'join', before, start, end, sealed: true }
   }
 
-  /** `block` is the label of a loop that begins at byte `start` and whose back edges are still to come. */
-  enterLoop(block: Block, before: Block, start: number): void {
-    const end = this.assignments.loopEnd(start)
+  /** `block` is the label of a loop that spans the bytes [start, end) and whose back edges are still to come. */
+  enterLoop(block: Block, before: Block, start: number, end: number): void {
     this.origins[block.id] = { kind: 'join', before, start, end, sealed: false }
   }
 

@@ -4,24 +4,30 @@
  * Requires a validated body. Guarantees verified IR of stage `lowered`, without unreachable blocks. Costs two
  * walks over the body's bytes; never recursion.
  */
-import { InternalError, UnsupportedError } from '../errors.js'
+import { UnsupportedError } from '../errors.js'
 import { removeUnreachableBlocks } from '../ir/control-flow.js'
 import type { IrFunction } from '../ir/function.js'
 import type { OperatorReader } from '../wasm/decode/operator-reader.js'
 import type { Module } from '../wasm/module.js'
+import type { TailCalls } from './analyze-tail-calls.js'
 import { FunctionLowering } from './function-lowering.js'
 import { LOWERING_BY_INDEX } from './instructions/index.js'
 
 /**
  * The IR of function `functionIndex`, which is no import.
  * @param reader a reader of `module`, free to be moved
+ * @param tailCalls those of the module, if it has any
  * @throws UnsupportedError for an instruction that has no lowering
  */
-export function lowerFunction(module: Module, functionIndex: number, reader: OperatorReader): IrFunction {
-  const body = module.functions[functionIndex]?.body
-  if (body === undefined) throw new InternalError(`function ${functionIndex} has no body`)
-  const lowering = new FunctionLowering(module, functionIndex, body, reader)
+export function lowerFunction(
+  module: Module,
+  functionIndex: number,
+  reader: OperatorReader,
+  tailCalls?: TailCalls,
+): IrFunction {
+  const lowering = new FunctionLowering(module, functionIndex, reader, tailCalls)
 
+  const body = module.functions[functionIndex]!.body!
   reader.reset(body.codeStart, body.end, functionIndex)
   while (reader.next()) {
     if (lowering.current === undefined && !skipUnreachable(reader)) break

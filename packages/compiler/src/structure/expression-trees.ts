@@ -9,7 +9,7 @@
  * Guarantees bounded depth of expressions. Costs: linear, as only few instructions with effects may wait at a time.
  */
 import { isRemovable, NO_EFFECTS, READS_RESULT } from '../ir/effects.js'
-import { type Block, type IrFunction, NO_VALUE, type Terminator, type Value } from '../ir/function.js'
+import { type Block, type IrFunction, isTailCall, NO_VALUE, type Terminator, type Value } from '../ir/function.js'
 import { TUPLE } from '../ir/types.js'
 import {
   conflicts,
@@ -313,6 +313,7 @@ class TreeAnalysis {
     const { terminator } = block
     this.taken.length = 0
     if (terminator.kind === 'return' && terminator.operands.length > 1) this.takeResults(block)
+    else if (isTailCall(terminator.kind)) this.takeRegisters(terminator)
     else for (const operand of terminator.operands) this.takeOperand(operand)
     if (terminator.kind === 'br') this.takeCopies(terminator)
     else this.takeArms(terminator)
@@ -350,11 +351,23 @@ class TreeAnalysis {
       this.passingResults.add(block)
       return
     }
+    this.keepFromRegisters(operands)
+    for (let i = 1; i < operands.length; i++) this.takeOperand(operands[i])
+    this.takeOperand(operands[0])
+  }
+
+  /** The operands of a tail call all go to registers. */
+  private takeRegisters({ kind, operands }: Terminator): void {
+    if (kind === 'return_call_indirect') this.makeStatement(operands[operands.length - 1])
+    this.keepFromRegisters(operands)
+    for (const operand of operands) this.takeOperand(operand)
+  }
+
+  /** What itself uses result registers is not evaluated while they are being filled. */
+  private keepFromRegisters(operands: readonly Value[]): void {
     for (const operand of operands) {
       if ((this.effects[operand] & (READS_RESULT | WRITES_RESULT)) !== 0) this.makeStatement(operand)
     }
-    for (let i = 1; i < operands.length; i++) this.takeOperand(operands[i])
-    this.takeOperand(operands[0])
   }
 
   /** Whether these are all results of one call, in order, still where the call left them. */

@@ -105,6 +105,9 @@ class Structurer {
       case 'br_table':
         return this.placeSwitch(p)
       case 'return':
+      case 'return_call':
+      case 'return_call_indirect':
+      case 'return_call_ref':
       case 'unreachable':
         this.list.push({ kind: 'end', block, edge: undefined })
         return NO_BLOCK

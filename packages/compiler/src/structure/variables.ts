@@ -8,11 +8,11 @@
  * Guarantees that values live at the same time have different variables, and that function parameter number `i`
  * has variable `i`. Costs O(n log n).
  */
-import type { IrFunction, Value } from '../ir/function.js'
+import { type IrFunction, NO_VALUE, type Value } from '../ir/function.js'
 import { F32, F64, isReference, type Type } from '../ir/types.js'
-import { CONSTANT, type ExpressionTrees, INLINE } from './expression-trees.js'
+import { type ExpressionTrees, STATEMENT } from './expression-trees.js'
 import type { LiveRanges } from './live-ranges.js'
-import { intersects, type LiveSet, MAXIMUM_LIVE_SET, merge } from './live-set.js'
+import { interfere, type LiveSet, MAXIMUM_LIVE_SET, merge, sizeOf } from './live-set.js'
 
 /** What a variable holds; also the first letter of its name. */
 export type Representation = 'i' | 'f' | 'd' | 'r'
@@ -59,6 +59,8 @@ class VariableAssignment {
   private readonly origin: Int32Array
   /** Positions of classes of parameters and their arguments. */
   private readonly liveSets = new Map<number, LiveSet>()
+  /** Pairs of classes that were found to need different variables. */
+  private readonly rejected = new Set<number>()
   private readonly variables: Variables
 
   constructor(fn: IrFunction, trees: ExpressionTrees, ranges: LiveRanges, keepOrigins: boolean) {
@@ -83,36 +85,20 @@ class VariableAssignment {
     return this.variables
   }
 
-  /** The sets of parameters: the edges where they are assigned to, and the range of the value itself. */
+  /** The sets of parameters: the range of the value itself, and the edges where it is assigned. */
   private collectEdgePoints(): void {
-    const { trees, ranges, liveSets } = this
+    const { trees, ranges, first, last } = this
     for (const { edge, position } of ranges.edges) {
-      for (const parameter of edge.target.params) {
+      const { params } = edge.target
+      for (let i = 0; i < params.length; i++) {
+        const parameter = params[i]
         if (trees.uses[parameter] === 0) continue
-        let set = liveSets.get(parameter)
-        if (set === undefined) {
-          set = []
-          liveSets.set(parameter, set)
-        }
-        set.push(position + 1, position + 1)
+        const { points, sources } = this.liveSetOf(parameter)
+        points.push(position + 1)
+        sources.push(trees.fate[edge.args[i]] === STATEMENT ? edge.args[i] : NO_VALUE)
+        first[parameter] = Math.min(first[parameter], position + 1)
+        last[parameter] = Math.max(last[parameter], position + 1)
       }
-    }
-    for (const [parameter, points] of liveSets) {
-      const start = ranges.start[parameter]
-      const end = ranges.end[parameter]
-      const set: LiveSet = []
-      let isPlaced = false
-      for (let i = 0; i < points.length; i += 2) {
-        if (points[i] >= start && !isPlaced) {
-          set.push(start, end)
-          isPlaced = true
-        }
-        if (points[i] < start || points[i] > end) set.push(points[i], points[i])
-      }
-      if (!isPlaced) set.push(start, end)
-      liveSets.set(parameter, set)
-      this.first[parameter] = set[0]
-      this.last[parameter] = set[set.length - 1]
     }
   }
 
@@ -123,17 +109,31 @@ class VariableAssignment {
       const { params } = edge.target
       for (let i = 0; i < params.length; i++) {
         const arg = edge.args[i]
-        if (uses[params[i]] === 0 || fate[arg] === INLINE || fate[arg] === CONSTANT) continue
-        this.unite(this.find(params[i]), this.find(arg))
+        if (uses[params[i]] > 0 && fate[arg] === STATEMENT) this.unite(this.find(params[i]), this.find(arg))
       }
     }
   }
 
+  /** Gives two classes one variable, if they never need two. */
   private unite(a: number, b: number): void {
     if (a === b) return
+    const pair = a * this.parent.length + b
+    if (this.rejected.has(pair)) return
     const setA = this.liveSetOf(a)
     const setB = this.liveSetOf(b)
-    if (setA.length + setB.length > MAXIMUM_LIVE_SET || intersects(setA, setB)) return
+    const isTooLarge = sizeOf(setA) + sizeOf(setB) > MAXIMUM_LIVE_SET
+    if (
+      isTooLarge ||
+      interfere(
+        setA,
+        setB,
+        (value) => this.find(value) === a,
+        (value) => this.find(value) === b,
+      )
+    ) {
+      this.rejected.add(pair)
+      return
+    }
     this.parent[b] = a
     this.liveSets.set(a, merge(setA, setB))
     this.liveSets.delete(b)
@@ -145,7 +145,7 @@ class VariableAssignment {
   private liveSetOf(value: number): LiveSet {
     let set = this.liveSets.get(value)
     if (set === undefined) {
-      set = [this.first[value], this.last[value]]
+      set = { ranges: [this.ranges.start[value], this.ranges.end[value]], points: [], sources: [] }
       this.liveSets.set(value, set)
     }
     return set

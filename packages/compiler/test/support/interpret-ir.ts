@@ -135,6 +135,10 @@ class Execution {
           return { kind: 'return', values: operands.map((operand) => this.read(operand)) }
         case 'unreachable':
           throw new IrTrap('unreachable')
+        case 'return_call':
+        case 'return_call_indirect':
+        case 'return_call_ref':
+          throw new Error(`the interpreter has no ${kind}`)
         case 'br':
           edge = edges[0]!
           break

@@ -12,19 +12,39 @@ import { analyzeLiveRanges } from '../../structure/live-ranges.js'
 import { structureFunction } from '../../structure/structure-function.js'
 import { assignVariables } from '../../structure/variables.js'
 import type { EmitContext } from '../context.js'
-import { type FunctionDeclaration, functionDeclaration } from '../estree/nodes.js'
+import { call, type FunctionDeclaration, functionDeclaration, type Identifier, returnStatement } from '../estree/nodes.js'
 import { AddressBounds } from './address-bounds.js'
 import { ExpressionEmitter } from './expression-emitter.js'
 import { LocalVariables } from './local-variables.js'
 import { printFunctionDeclaration } from './print-function-declaration.js'
 import { StatementEmitter } from './statement-emitter.js'
+import { makesTailCalls } from './tail-call.js'
 
 /**
  * The JavaScript of `fn`, a function declaration with the name that the context gives it.
  * @param indentLevel how many levels the lines behind the first are indented
  */
 export function emitFunction(fn: IrFunction, context: EmitContext, indentLevel = 0): string {
-  return printFunctionDeclaration(buildFunction(fn, context), indentLevel)
+  const declaration = buildFunction(fn, context)
+  const print = (node: FunctionDeclaration) => printFunctionDeclaration(node, indentLevel)
+  if (!makesTailCalls(fn)) return print(declaration)
+  const name = context.functionCode(fn.index)
+  const body = context.tailBody(fn.index)
+  const wrapper = finishingFunction(name, body, declaration, context)
+  const margin = '  '.repeat(indentLevel)
+  const note = `${name.name}.tail = ${body.name};`
+  return [print(wrapper), print({ ...declaration, id: body }), note].join(`\n${margin}`)
+}
+
+/** `function f(i0) { return finishTailCalls(f$tail(i0)); }` */
+function finishingFunction(
+  name: Identifier,
+  body: Identifier,
+  { params }: FunctionDeclaration,
+  context: EmitContext,
+): FunctionDeclaration {
+  const result = call(context.helper('finishTailCalls'), [call(body, params)])
+  return functionDeclaration(name, params, [returnStatement(result)])
 }
 
 /** {@link emitFunction} as a syntax tree. `maximumNesting` is for tests. */

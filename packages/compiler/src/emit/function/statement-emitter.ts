@@ -3,7 +3,7 @@
  * that have a condition. Recursive, as statement trees are of bounded depth.
  */
 import { isRemovable } from '../../ir/effects.js'
-import type { Block, Edge, IrFunction, Value } from '../../ir/function.js'
+import { type Block, type Edge, type IrFunction, isTailCall, type Value } from '../../ir/function.js'
 import { type ExpressionTrees, INLINE, STATEMENT } from '../../structure/expression-trees.js'
 import { sequenceCopies } from '../../structure/parallel-copy.js'
 import {
@@ -43,6 +43,7 @@ import {
 import type { ExpressionEmitter } from './expression-emitter.js'
 import type { LocalVariables } from './local-variables.js'
 import { isUint32, toCondition, toInt32 } from './operand.js'
+import { emitTailCall } from './tail-call.js'
 
 /** A statement that can be broken out of or continued. */
 interface Enclosure {
@@ -317,6 +318,10 @@ export class StatementEmitter {
     const operands = operandsOfEnd(node)
     if (kind === 'unreachable') {
       into.push(throwStatement(expressions.callHelper('unreachable', [])))
+      return
+    }
+    if (isTailCall(kind)) {
+      emitTailCall(block.terminator, expressions, into)
       return
     }
     if (operands.length === 0) {

@@ -16,6 +16,26 @@ export const CALL_LOWERINGS = {
     lowering.emitCall('call_indirect', type.results, operands, typeIndex, table)
   },
 
+  return_call(lowering) {
+    const index = lowering.reader.index
+    const type = lowering.module.functions[index]!.type
+    lowering.tailCall('return_call', type.results, lowering.popMany(type.params.length), index)
+  },
+
+  return_call_indirect(lowering) {
+    const { index: typeIndex, index2: table } = lowering.reader
+    const type = lowering.module.types[typeIndex]!.composite as FunctionType
+    const operands = lowering.popMany(type.params.length + 1)
+    lowering.tailCall('return_call_indirect', type.results, operands, typeIndex, table)
+  },
+
+  return_call_ref(lowering) {
+    const typeIndex = lowering.reader.index
+    const type = lowering.module.types[typeIndex]!.composite as FunctionType
+    const operands = lowering.popMany(type.params.length + 1)
+    lowering.tailCall('return_call_ref', type.results, operands, typeIndex)
+  },
+
   'ref.func'(lowering) {
     const index = lowering.reader.index
     const type = refType(false, concreteHeapType(lowering.module.functions[index]!.typeIndex))

@@ -14,7 +14,6 @@ import { VECTOR_LOWERINGS } from './vector.js'
 export const UNSUPPORTED_FEATURES: ReadonlySet<Feature> = new Set<Feature>([
   'exceptions',
   'legacy-exceptions',
-  'tail-call',
   'function-references',
   'gc',
   'threads',

@@ -7,7 +7,7 @@
 
 import { InvalidError } from '../../errors.js'
 import { OperatorReader } from '../decode/operator-reader.js'
-import type { InstructionRow } from '../instructions/index.js'
+import { INSTRUCTIONS, type InstructionRow } from '../instructions/index.js'
 import { LIMITS } from '../limits.js'
 import type { ConstantExpression, Module } from '../module.js'
 import {
@@ -51,6 +51,8 @@ export class BodyValidator {
   readonly reader: OperatorReader
   readonly locals: LocalTypes
   readonly declaredFunctions: Uint8Array
+  /** By row index: 1 for each instruction that a validated body holds. */
+  readonly used = new Uint8Array(INSTRUCTIONS.length)
   /** Results of the function. */
   returns: readonly ValueType[] = []
   /** In a constant expression: number of globals it may refer to. */
@@ -80,11 +82,12 @@ export class BodyValidator {
     for (const { type: local } of locals) this.checkType(local)
     this.locals.reset(type.params, locals, localCount, end - start)
     this.begin({ params: [], results: type.results })
-    const { reader } = this
+    const { reader, used } = this
     while (reader.next()) {
       if (this.depth === 0) reader.fail('unexpected content after end of function', reader.offset)
       if (this.height > this.stack.length - STACK_MARGIN) this.growStack()
       const { row } = reader
+      used[row.index] = 1
       const rule = RULES[row.index]
       if (rule === undefined) this.applySignature(row)
       else rule(this)

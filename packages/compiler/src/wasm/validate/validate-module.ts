@@ -1,6 +1,7 @@
 // Validates a decoded module (specification, "Validation"). The declarations are validated first, then the
 // bodies, which can also be validated one at a time as they are needed.
 
+import { type InstructionName, instruction } from '../instructions/index.js'
 import type { Module } from '../module.js'
 import { BodyValidator } from './body-validator.js'
 import { TypeSpace } from './type-space.js'
@@ -25,6 +26,16 @@ export class ModuleValidator {
     const body = new BodyValidator({ module, types, declaredFunctions: declaredFunctions(module) })
     validateDeclarations(body)
     this.body = body
+  }
+
+  /** Whether one of the bodies validated so far holds the instruction. */
+  uses(name: InstructionName): boolean {
+    return this.body !== undefined && this.body.used[instruction(name).index] === 1
+  }
+
+  /** Functions that occur outside bodies (exported, or in a segment or initial value), by index: 1. */
+  get declaredFunctions(): Uint8Array {
+    return this.body?.declaredFunctions ?? declaredFunctions(this.module)
   }
 
   /** Validates one body, and the declarations before the first one. Throws InvalidError or MalformedError. */

@@ -57,6 +57,18 @@ export class TestContext implements EmitContext {
     return identifier(name)
   }
 
+  tailBody(index: number): Identifier {
+    return identifier(`f${index}$tail`)
+  }
+
+  argumentPasser(type: number): Identifier {
+    return identifier(`A${type}`)
+  }
+
+  functionType(index: number): number {
+    return index
+  }
+
   builtin(name: Builtin): Identifier {
     return identifier(name.slice('Math.'.length))
   }
