@@ -6,7 +6,8 @@ import { HIGH, scratchF64, scratchI32 } from './scratch.js'
 export function nearest(x: number): number {
   if (x > 0) return x < 4503599627370496 ? x + 4503599627370496 - 4503599627370496 : x
   if (x < 0) return x > -4503599627370496 ? -(4503599627370496 - x - 4503599627370496) : x
-  return x
+  // Zero of either sign, or NaN, which becomes a quiet one.
+  return x + x
 }
 
 /** f64.copysign, f32.copysign: the magnitude of `x` with the sign bit of `sign`. */

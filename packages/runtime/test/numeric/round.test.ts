@@ -15,3 +15,15 @@ test('copysign', () => {
   )
   expect(copySign(Number.NaN, -1)).toBeNaN()
 })
+
+test('nearest makes a signalling NaN a quiet one', () => {
+  const bits = new BigInt64Array(1)
+  const number = new Float64Array(bits.buffer)
+  let signalling = 0
+  for (let i = 0; i < 10_000; i++) {
+    bits[0] = 0x7ff4000000000000n
+    number[0] = nearest(number[0]!)
+    if ((bits[0] & 0x0008000000000000n) === 0n) signalling++
+  }
+  expect(signalling).toBe(0)
+})
