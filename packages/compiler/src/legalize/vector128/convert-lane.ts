@@ -3,8 +3,8 @@ import { InternalError } from '../../errors.js'
 import type { Value } from '../../ir/function.js'
 import { I32 } from '../../ir/types.js'
 import type { LaneContext } from './lane-context.js'
-import type { TruthWidth } from './rule.js'
 import { BYTES, PAIRS_OF_HALVES, spreadTruth } from './parallel.js'
+import type { TruthWidth } from './rule.js'
 import {
   DOUBLES,
   DOUBLES_BIT,
@@ -48,7 +48,10 @@ function convertToWord(context: LaneContext, value: Value, made: number, lane: n
     return context.wordOfLong(context.laneOf(value, LONGS, lane >> 1), lane & 1)
   }
   if ((made & HALVES_BIT) !== 0) {
-    return context.packHalves(context.laneOf(value, HALVES, 2 * lane), context.laneOf(value, HALVES, 2 * lane + 1))
+    return context.packHalves(
+      context.laneOf(value, HALVES, 2 * lane),
+      context.laneOf(value, HALVES, 2 * lane + 1),
+    )
   }
   if ((made & TRUTH_BIT) !== 0) {
     const width = context.facts.truth(value)

@@ -24,7 +24,10 @@ const narrow32 = (saturate: Saturate): VectorRule =>
 function saturateToSigned8(context: LaneContext, value: Value): Value {
   const wrapped = context.signExtend(value, 8)
   const limit = context.xor(context.shrS(value, 31), context.i32(0x7f))
-  return context.zeroExtend(context.select(I32, context.binary('i32.eq', I32, wrapped, value), value, limit), 8)
+  return context.zeroExtend(
+    context.select(I32, context.binary('i32.eq', I32, wrapped, value), value, limit),
+    8,
+  )
 }
 
 function saturateToUnsigned8(context: LaneContext, value: Value): Value {

@@ -1,11 +1,20 @@
 /** Arithmetic on f32 and f64 lanes, each a JavaScript number. */
-import type { OperatorName, VectorOperatorName } from '../../ir/operators.js'
+
 import type { Value } from '../../ir/function.js'
+import type { OperatorName, VectorOperatorName } from '../../ir/operators.js'
 import { F32, F64, I32, type Type } from '../../ir/types.js'
 import { pickedCarriers } from './bitwise.js'
 import type { LaneContext } from './lane-context.js'
-import { comparison, inDoubles, inFloats, inWordsOrFloats, type Rule, shapeFact, type VectorRule } from './rule.js'
-import { DOUBLES, DOUBLES_BIT, FLOATS, type Shape, SHAPES, WORDS, WORDS_BIT } from './shape.js'
+import {
+  comparison,
+  inDoubles,
+  inFloats,
+  inWordsOrFloats,
+  type Rule,
+  shapeFact,
+  type VectorRule,
+} from './rule.js'
+import { DOUBLES, DOUBLES_BIT, FLOATS, SHAPES, type Shape, WORDS, WORDS_BIT } from './shape.js'
 
 const SIGN = 0x80000000 | 0
 const MAGNITUDE = 0x7fffffff

@@ -1,6 +1,7 @@
 /**
  * Arithmetic on 16-bit lanes: two at a time in a word, or each in an i32 of its own, of which only the lower half
- * counts. Products come one by one, and what is done with them stays so; sums of what was loaded go two by two.
+ * counts. Products come one by one, as do choices, and what is done with them stays so; sums and comparisons of
+ * what was loaded go two by two.
  */
 import type { Value } from '../../ir/function.js'
 import type { VectorOperatorName } from '../../ir/operators.js'
@@ -9,25 +10,17 @@ import type { LaneContext } from './lane-context.js'
 import {
   absolute,
   add,
-  addSaturatingSigned,
-  addSaturatingUnsigned,
   averageUnsigned,
   equal,
   fillOfShift,
   lessSigned,
   lessUnsigned,
   maskOfShift,
-  maxSigned,
-  maxUnsigned,
-  minSigned,
-  minUnsigned,
   negate,
   notEqual,
   PAIRS_OF_HALVES,
   type ParallelBinary,
   sub,
-  subSaturatingSigned,
-  subSaturatingUnsigned,
 } from './parallel.js'
 import {
   comparison,
@@ -39,16 +32,22 @@ import {
   yields,
 } from './rule.js'
 
-const inParallel = (operation: ParallelBinary): Lanewise => (context, lane) =>
-  operation(context, PAIRS_OF_HALVES, context.word(0, lane), context.word(1, lane))
+const inParallel =
+  (operation: ParallelBinary): Lanewise =>
+  (context, lane) =>
+    operation(context, PAIRS_OF_HALVES, context.word(0, lane), context.word(1, lane))
 
 const compare = (operation: ParallelBinary): VectorRule => comparison(16, inParallel(operation))
 
 const compareSwapped = (operation: ParallelBinary): VectorRule =>
-  comparison(16, (context, lane) => operation(context, PAIRS_OF_HALVES, context.word(1, lane), context.word(0, lane)))
+  comparison(16, (context, lane) =>
+    operation(context, PAIRS_OF_HALVES, context.word(1, lane), context.word(0, lane)),
+  )
 
-const not = (operation: ParallelBinary): ParallelBinary => (context, packing, left, right) =>
-  context.xor(operation(context, packing, left, right), context.i32(packing.signs))
+const not =
+  (operation: ParallelBinary): ParallelBinary =>
+  (context, packing, left, right) =>
+    context.xor(operation(context, packing, left, right), context.i32(packing.signs))
 
 /** An operator that is right modulo 2^16 whatever the upper halves of its operands are. */
 const modular = (parallel: ParallelBinary, op: 'i32.add' | 'i32.sub'): VectorRule =>
@@ -72,16 +71,12 @@ export function saturateToUnsigned16(context: LaneContext, value: Value): Value 
 
 type Combine = (context: LaneContext, left: Value, right: Value) => Value
 
-/** On two extended lanes; the result need not be. */
-const onSigned = (parallel: ParallelBinary, combine: Combine): VectorRule =>
-  inWordsOrHalves(inParallel(parallel), (context, lane) =>
-    combine(context, context.signedHalf(0, lane), context.signedHalf(1, lane)),
-  )
+/** On two extended lanes, one by one: where there is something to choose, parallel ways take longer. */
+const onSigned = (combine: Combine): VectorRule =>
+  inHalves((context, lane) => combine(context, context.signedHalf(0, lane), context.signedHalf(1, lane)))
 
-const onUnsigned = (parallel: ParallelBinary, combine: Combine): VectorRule =>
-  inWordsOrHalves(inParallel(parallel), (context, lane) =>
-    combine(context, context.unsignedHalf(0, lane), context.unsignedHalf(1, lane)),
-  )
+const onUnsigned = (combine: Combine): VectorRule =>
+  inHalves((context, lane) => combine(context, context.unsignedHalf(0, lane), context.unsignedHalf(1, lane)))
 
 /** The operand for which `op` says so of the pair (left, right), or of (right, left) if `swap`. */
 function pick(op: 'i32.lt_s' | 'i32.gt_s'): Combine {
@@ -91,6 +86,11 @@ function pick(op: 'i32.lt_s' | 'i32.gt_s'): Combine {
 /** Of lanes extended without sign, signed comparison does. */
 const lower = pick('i32.lt_s')
 const higher = pick('i32.gt_s')
+
+function averageHalf(context: LaneContext, lane: number): Value {
+  const sum = context.add(context.unsignedHalf(0, lane), context.unsignedHalf(1, lane))
+  return context.shrU(context.add(sum, context.i32(1)), 1)
+}
 
 /** Keys of what is made once for all lanes. */
 const COUNT = 0
@@ -116,7 +116,10 @@ function shiftWordSigned(context: LaneContext, lane: number): Value {
 }
 
 const shiftHalf =
-  (op: 'i32.shl' | 'i32.shr_s' | 'i32.shr_u', operand: (context: LaneContext, lane: number) => Value): Lanewise =>
+  (
+    op: 'i32.shl' | 'i32.shr_s' | 'i32.shr_u',
+    operand: (context: LaneContext, lane: number) => Value,
+  ): Lanewise =>
   (context, lane) =>
     context.binary(op, I32, operand(context, lane), shiftCount(context))
 
@@ -130,8 +133,10 @@ function absoluteHalf(context: LaneContext, lane: number): Value {
   return context.sub(context.xor(value, sign), sign)
 }
 
-const onOneWord = (operation: (context: LaneContext, packing: typeof PAIRS_OF_HALVES, word: Value) => Value): Lanewise =>
-  (context, lane) => operation(context, PAIRS_OF_HALVES, context.word(0, lane))
+const onOneWord =
+  (operation: (context: LaneContext, packing: typeof PAIRS_OF_HALVES, word: Value) => Value): Lanewise =>
+  (context, lane) =>
+    operation(context, PAIRS_OF_HALVES, context.word(0, lane))
 
 /** The product of fractions of 2^15, rounded; only -1 times -1 is too large by one. */
 function multiplyFractions(context: LaneContext, lane: number): Value {
@@ -165,7 +170,9 @@ function bitmask(context: LaneContext): Value {
   const isTruth = context.facts.truthOf(context.instruction, 0) === 16
   let spread = context.i32(0)
   for (let lane = 0; lane < 4; lane++) {
-    const signs = isTruth ? context.truth(0, lane) : context.mask(context.word(0, lane), PAIRS_OF_HALVES.signs)
+    const signs = isTruth
+      ? context.truth(0, lane)
+      : context.mask(context.word(0, lane), PAIRS_OF_HALVES.signs)
     spread = context.or(spread, context.shrU(signs, 15 - 2 * lane))
   }
   return context.mask(context.or(spread, context.shrU(spread, 15)), 0xff)
@@ -177,25 +184,23 @@ export const INTEGER16_RULES = {
   'i16x8.mul': inHalves((context, lane) => context.mul(context.half(0, lane), context.half(1, lane))),
   'i16x8.neg': inWordsOrHalves(onOneWord(negate), negateHalf, 1),
   'i16x8.abs': inWordsOrHalves(onOneWord(absolute), absoluteHalf, 1),
-  'i16x8.add_sat_s': onSigned(addSaturatingSigned, (context, left, right) =>
+  'i16x8.add_sat_s': onSigned((context, left, right) =>
     saturateToSigned16(context, context.add(left, right)),
   ),
-  'i16x8.add_sat_u': onUnsigned(addSaturatingUnsigned, (context, left, right) =>
+  'i16x8.add_sat_u': onUnsigned((context, left, right) =>
     saturateToUnsigned16(context, context.add(left, right)),
   ),
-  'i16x8.sub_sat_s': onSigned(subSaturatingSigned, (context, left, right) =>
+  'i16x8.sub_sat_s': onSigned((context, left, right) =>
     saturateToSigned16(context, context.sub(left, right)),
   ),
-  'i16x8.sub_sat_u': onUnsigned(subSaturatingUnsigned, (context, left, right) =>
+  'i16x8.sub_sat_u': onUnsigned((context, left, right) =>
     saturateToUnsigned16(context, context.sub(left, right)),
   ),
-  'i16x8.min_s': onSigned(minSigned, lower),
-  'i16x8.min_u': onUnsigned(minUnsigned, lower),
-  'i16x8.max_s': onSigned(maxSigned, higher),
-  'i16x8.max_u': onUnsigned(maxUnsigned, higher),
-  'i16x8.avgr_u': onUnsigned(averageUnsigned, (context, left, right) =>
-    context.shrU(context.add(context.add(left, right), context.i32(1)), 1),
-  ),
+  'i16x8.min_s': onSigned(lower),
+  'i16x8.min_u': onUnsigned(lower),
+  'i16x8.max_s': onSigned(higher),
+  'i16x8.max_u': onUnsigned(higher),
+  'i16x8.avgr_u': inWordsOrHalves(inParallel(averageUnsigned), averageHalf),
   'i16x8.q15mulr_sat_s': Q15_MULTIPLY,
   'i16x8.shl': inWordsOrHalves(
     (context, lane) => shiftWord('i32.shl', context, lane),

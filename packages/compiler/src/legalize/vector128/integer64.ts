@@ -58,7 +58,9 @@ export const INTEGER64_RULES = {
   'i64x2.add': binary('i64.add'),
   'i64x2.sub': binary('i64.sub'),
   'i64x2.mul': binary('i64.mul'),
-  'i64x2.neg': inLongs((context, lane) => context.binary('i64.sub', I64, context.i64(0, 0), context.long(0, lane))),
+  'i64x2.neg': inLongs((context, lane) =>
+    context.binary('i64.sub', I64, context.i64(0, 0), context.long(0, lane)),
+  ),
   'i64x2.abs': inLongs(absolute),
   'i64x2.shl': shift('i64.shl'),
   'i64x2.shr_s': shift('i64.shr_s'),

@@ -38,8 +38,10 @@ const compare = (operation: ParallelBinary): VectorRule =>
 const compareSwapped = (operation: ParallelBinary): VectorRule =>
   comparison(8, (context, lane) => operation(context, BYTES, context.word(1, lane), context.word(0, lane)))
 
-const not = (operation: ParallelBinary): ParallelBinary => (context, packing, left, right) =>
-  context.xor(operation(context, packing, left, right), context.i32(packing.signs))
+const not =
+  (operation: ParallelBinary): ParallelBinary =>
+  (context, packing, left, right) =>
+    context.xor(operation(context, packing, left, right), context.i32(packing.signs))
 
 /** Keys of what is made once for all words. */
 const COUNT = 0

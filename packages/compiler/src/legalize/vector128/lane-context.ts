@@ -161,7 +161,8 @@ export abstract class LaneContext {
 
   /** The bits of `left` where `mask` has ones, those of `right` elsewhere. */
   blend(left: Value, right: Value, mask: Value): Value {
-    if (this.constantOf(mask) !== undefined) return this.or(this.and(left, mask), this.and(right, this.not(mask)))
+    if (this.constantOf(mask) !== undefined)
+      return this.or(this.and(left, mask), this.and(right, this.not(mask)))
     return this.xor(right, this.and(this.xor(left, right), mask))
   }
 

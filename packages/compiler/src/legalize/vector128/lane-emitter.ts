@@ -12,7 +12,7 @@ import { F32, F64, I32, I64, NONE, type Type, V128 } from '../../ir/types.js'
 import { convertLane } from './convert-lane.js'
 import { LaneContext } from './lane-context.js'
 import type { VectorRule } from './rule.js'
-import { laneOfSlot, SHAPE_OF_SLOT, type Shape, SLOT_COUNT, SHAPES, slotOf } from './shape.js'
+import { laneOfSlot, SHAPE_OF_SLOT, SHAPES, type Shape, SLOT_COUNT, slotOf } from './shape.js'
 import type { ShapeFacts } from './shape-facts.js'
 
 /** Keys of {@link LaneContext.once} from here on are the emitter's own. */
@@ -181,7 +181,8 @@ export class LaneEmitter extends LaneContext {
     if (number !== undefined) return this.i32((number << (32 - bits)) >> (32 - bits))
     const op = fn.op[value]!
     if (op === 'i32.shr_s' && (this.constantOf(fn.operand(value, 1)) ?? 0) >= 32 - bits) return value
-    if (op === 'i32.load8_s' || (op === 'i32.load16_s' && bits === 16) || this.unsignedBits(value) < bits) return value
+    if (op === 'i32.load8_s' || (op === 'i32.load16_s' && bits === 16) || this.unsignedBits(value) < bits)
+      return value
     if (op === 'i32.extend8_s' || (op === 'i32.extend16_s' && bits === 16)) return value
     return this.append(bits === 8 ? 'i32.extend8_s' : 'i32.extend16_s', I32, [value])
   }
@@ -229,7 +230,9 @@ export class LaneEmitter extends LaneContext {
     const b = this.constantOf(right)
     if (a !== undefined && b !== undefined) return this.i32(fold(a, b))
     if (a === undefined && b === undefined) return this.simplifyEqual(op, left, right)
-    return b === undefined ? this.simplifyConstantLeft(op, a!, right) : this.simplifyConstantRight(op, left, b)
+    return b === undefined
+      ? this.simplifyConstantLeft(op, a!, right)
+      : this.simplifyConstantRight(op, left, b)
   }
 
   private simplifySelect([whenNonZero, whenZero, condition]: readonly Value[]): Value | undefined {

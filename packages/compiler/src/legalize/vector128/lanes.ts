@@ -3,7 +3,16 @@ import type { Value } from '../../ir/function.js'
 import type { VectorOperatorName } from '../../ir/operators.js'
 import { I32 } from '../../ir/types.js'
 import type { LaneContext } from './lane-context.js'
-import { inDoubles, inLongs, inWords, inWordsOrHalves, type Rule, shapeFact, type VectorRule, yields } from './rule.js'
+import {
+  inDoubles,
+  inLongs,
+  inWords,
+  inWordsOrHalves,
+  type Rule,
+  shapeFact,
+  type VectorRule,
+  yields,
+} from './rule.js'
 import {
   DOUBLES,
   DOUBLES_BIT,
@@ -69,7 +78,11 @@ const constant: VectorRule = {
 const BYTE_TO_ALL = 0x01010101
 
 /** Of a scalar in each lane: what it looks like in words, made once. */
-const splat = (made: number, carriers: number, word: (context: LaneContext, scalar: Value) => Value): VectorRule => ({
+const splat = (
+  made: number,
+  carriers: number,
+  word: (context: LaneContext, scalar: Value) => Value,
+): VectorRule => ({
   kind: 'vector',
   fact: () => shapeFact(made, carriers),
   lane: (context, shape) =>
@@ -87,7 +100,13 @@ export function splatHalf(context: LaneContext, half: Value): Value {
 // Lanes
 
 /** `word` with the 8 or 16 bits at `shift` replaced by those of `scalar`. */
-export function insertBits(context: LaneContext, word: Value, scalar: Value, bits: 8 | 16, shift: number): Value {
+export function insertBits(
+  context: LaneContext,
+  word: Value,
+  scalar: Value,
+  bits: 8 | 16,
+  shift: number,
+): Value {
   const mask = ((1 << bits) - 1) << shift
   const inserted = shift + bits === 32 ? scalar : context.zeroExtend(scalar, bits)
   return context.or(context.mask(word, ~mask), context.shl(inserted, shift))
@@ -115,7 +134,7 @@ function replaceHalf(context: LaneContext, lane: number): Value {
 const replace32 = (own: Shape, reinterpret: (context: LaneContext, scalar: Value) => Value): VectorRule => ({
   kind: 'vector',
   fact: (facts, value) =>
-    shapeFact(WORDS_BIT | FLOATS_BIT, (facts.carriersOf(value, 0) & (1 << own)) || WORDS_BIT),
+    shapeFact(WORDS_BIT | FLOATS_BIT, facts.carriersOf(value, 0) & (1 << own) || WORDS_BIT),
   lane(context, shape, lane) {
     if (lane !== context.laneImmediate) return context.lane(0, shape, lane)
     return shape === own ? context.scalar(1) : reinterpret(context, context.scalar(1))
@@ -126,7 +145,7 @@ const replace32 = (own: Shape, reinterpret: (context: LaneContext, scalar: Value
 const replace64 = (own: Shape, toLong: (context: LaneContext, scalar: Value) => Value): VectorRule => ({
   kind: 'vector',
   fact: (facts, value) =>
-    shapeFact(WORDS_BIT | (1 << own), (facts.carriersOf(value, 0) & (1 << own)) || WORDS_BIT),
+    shapeFact(WORDS_BIT | (1 << own), facts.carriersOf(value, 0) & (1 << own) || WORDS_BIT),
   lane(context, shape, lane) {
     const replaced = shape === WORDS ? lane >> 1 : lane
     if (replaced !== context.laneImmediate) return context.lane(0, shape, lane)
@@ -163,7 +182,7 @@ function picksOfSwizzle(words: readonly number[]): Picks {
 
 /** Whether each lane of `size` bytes is a whole lane of an operand, or zero. */
 function movesLanes(picks: Picks, size: number): boolean {
-  for (let place = 0; place < 16; place += size) {
+  for (let place = 0; place < picks.length; place += size) {
     const first = picks[place]
     if (first !== undefined && first.byte % size !== 0) return false
     for (let i = 1; i < size; i++) {
@@ -181,7 +200,12 @@ function shapesOfPicks(picks: Picks): number {
   return movesLanes(picks, 2) ? WORDS_BIT | HALVES_BIT : WORDS_BIT
 }
 
-const BYTES_OF_LANE: Readonly<Partial<Record<Shape, number>>> = { [FLOATS]: 4, [DOUBLES]: 8, [LONGS]: 8, [HALVES]: 2 }
+const BYTES_OF_LANE: Readonly<Partial<Record<Shape, number>>> = {
+  [FLOATS]: 4,
+  [DOUBLES]: 8,
+  [LONGS]: 8,
+  [HALVES]: 2,
+}
 
 function pickRule(picksOf: (facts: ShapeFacts, value: Value) => Picks): VectorRule {
   return {
@@ -204,6 +228,11 @@ function pickRule(picksOf: (facts: ShapeFacts, value: Value) => Picks): VectorRu
   }
 }
 
+/** The half of which `pick` is the lower byte. Halves come from wherever they are at hand, not by way of words. */
+function pickHalf(context: LaneContext, pick: PickedByte | undefined): Value {
+  return pick === undefined ? context.i32(0) : context.half(pick.operand, pick.byte >> 1)
+}
+
 /** Bytes of one word that keep their distance from one another. */
 interface MovedBytes {
   readonly operand: number
@@ -217,8 +246,14 @@ interface MovedBytes {
 /** A word of four picked bytes: each word they come from, shifted and masked, joined. */
 function pickWord(context: LaneContext, picks: Picks): Value {
   const [first] = picks
-  if (first !== undefined && picks.every((pick) => pick?.operand === first.operand && pick.byte === first.byte)) {
+  if (
+    first !== undefined &&
+    picks.every((pick) => pick?.operand === first.operand && pick.byte === first.byte)
+  ) {
     return splatByte(context, context.unsignedByte(first.operand, first.byte))
+  }
+  if (!movesLanes(picks, 4) && movesLanes(picks, 2)) {
+    return context.packHalves(pickHalf(context, picks[0]), pickHalf(context, picks[2]))
   }
   const moves: MovedBytes[] = []
   picks.forEach((pick, place) => {

@@ -5,8 +5,8 @@
 import type { Value } from '../../ir/function.js'
 import type { OperatorName, VectorOperatorName } from '../../ir/operators.js'
 import { I32 } from '../../ir/types.js'
-import { insertBits, splatByte, splatHalf } from './lanes.js'
 import type { LaneContext } from './lane-context.js'
+import { insertBits, splatByte, splatHalf } from './lanes.js'
 import { type EffectRule, inHalves, inWords, type Rule, shapeFact, type VectorRule } from './rule.js'
 import {
   DOUBLES,
@@ -14,8 +14,8 @@ import {
   FLOATS,
   FLOATS_BIT,
   HALVES_BIT,
-  type Shape,
   SHAPES,
+  type Shape,
   WORDS,
   WORDS_BIT,
 } from './shape.js'
@@ -111,7 +111,9 @@ const loadZero = (bytes: 4 | 8, made: number): VectorRule => ({
   bytes,
   fact: () => shapeFact(made, WORDS_BIT),
   lane(context, shape, lane) {
-    return ACCESS[shape as 0 | 1 | 2].size * lane < bytes ? loadLane(context, shape, lane) : context.zero(shape)
+    return ACCESS[shape as 0 | 1 | 2].size * lane < bytes
+      ? loadLane(context, shape, lane)
+      : context.zero(shape)
   },
 })
 

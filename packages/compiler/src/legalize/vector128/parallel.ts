@@ -20,7 +20,12 @@ export interface Packing {
 }
 
 export const BYTES: Packing = { bits: 8, ones: 0x01010101, signs: 0x80808080 | 0, rest: 0x7f7f7f7f }
-export const PAIRS_OF_HALVES: Packing = { bits: 16, ones: 0x00010001, signs: 0x80008000 | 0, rest: 0x7fff7fff }
+export const PAIRS_OF_HALVES: Packing = {
+  bits: 16,
+  ones: 0x00010001,
+  signs: 0x80008000 | 0,
+  rest: 0x7fff7fff,
+}
 
 export type ParallelBinary = (context: LaneContext, packing: Packing, left: Value, right: Value) => Value
 
@@ -40,7 +45,13 @@ export const add: ParallelBinary = (context, packing, left, right) => {
 }
 
 /** Adds all but the highest bits, which then are added without their carry. */
-function addRest(context: LaneContext, { rest, signs }: Packing, left: Value, right: Value, differing: Value): Value {
+function addRest(
+  context: LaneContext,
+  { rest, signs }: Packing,
+  left: Value,
+  right: Value,
+  differing: Value,
+): Value {
   const partial = context.add(context.mask(left, rest), context.mask(right, rest))
   return context.xor(partial, context.mask(differing, signs))
 }
@@ -87,7 +98,13 @@ function less(context: LaneContext, packing: Packing, left: Value, right: Value,
   return lessFrom(context, packing, partial, differing, deciding)
 }
 
-function lessFrom(context: LaneContext, { signs }: Packing, partial: Value, differing: Value, deciding: Value): Value {
+function lessFrom(
+  context: LaneContext,
+  { signs }: Packing,
+  partial: Value,
+  differing: Value,
+  deciding: Value,
+): Value {
   const borrowing = context.not(context.or(differing, partial))
   return context.mask(context.or(context.and(differing, deciding), borrowing), signs)
 }
@@ -181,7 +198,10 @@ export function negate(context: LaneContext, packing: Packing, value: Value): Va
 /** How many bits are set in each byte. */
 export function countOnesOfBytes(context: LaneContext, value: Value): Value {
   const pairs = context.sub(value, context.mask(context.shrU(value, 1), 0x55555555))
-  const nibbles = context.add(context.mask(pairs, 0x33333333), context.mask(context.shrU(pairs, 2), 0x33333333))
+  const nibbles = context.add(
+    context.mask(pairs, 0x33333333),
+    context.mask(context.shrU(pairs, 2), 0x33333333),
+  )
   return context.mask(context.add(nibbles, context.shrU(nibbles, 4)), 0x0f0f0f0f)
 }
 

@@ -111,7 +111,13 @@ const modules: Record<string, { text: string; calls: readonly unknown[][] }> = {
         (i32x4.bitmask (local.get $w))))`,
   },
   'blocks, branches and selects': {
-    calls: [[0, 0], [1, 1], [2, 0], [3, 5], [9, -1]],
+    calls: [
+      [0, 0],
+      [1, 1],
+      [2, 0],
+      [3, 5],
+      [9, -1],
+    ],
     text: `(module ${MEMORY}
       (func (export "table") (param $i i32) (param $j i32) (result i32)
         (v128.store offset=4096 (i32.const 0)
@@ -131,7 +137,7 @@ const modules: Record<string, { text: string; calls: readonly unknown[][] }> = {
         (drop (i64x2.neg (local.get $v)))
         (local.get $j)))`,
   },
-  'calls': {
+  calls: {
     calls: [[0], [5]],
     text: `(module ${MEMORY}
       (type $pick (func (param i64 v128 f32) (result v128)))
@@ -153,7 +159,7 @@ const modules: Record<string, { text: string; calls: readonly unknown[][] }> = {
         (v128.store offset=4128 (i32.const 0) (call_indirect (type $pick)
           (i64.const -2) (local.get 3) (f32.const 0.5) (i32.and (local.get 0) (i32.const 1))))))`,
   },
-  'globals': {
+  globals: {
     calls: [[3], [4]],
     text: `(module ${MEMORY}
       (global $c v128 (v128.const i64x2 0x0123456789abcdef -1))
@@ -227,7 +233,8 @@ describe('between instances', () => {
   })
 
   test('functions of the host can be imported, but not called', async () => {
-    const text = '(module (import "m" "f" (func $f (param v128))) (func (export "run") (call $f (v128.const i32x4 0 0 0 0))))'
+    const text =
+      '(module (import "m" "f" (func $f (param v128))) (func (export "run") (call $f (v128.const i32x4 0 0 0 0))))'
     for (const load of [native, (text: string) => recompile(text, 2)]) {
       let called = false
       const host = () => {

@@ -21,7 +21,7 @@ const PROVENANCES: Record<string, (load: string, other: string) => string> = {
   'truths of doubles': (load, other) => `(f64x2.lt ${load} ${other})`,
   'shuffled floats': (load) => `(i8x16.shuffle 0 1 2 3 20 21 22 23 8 9 10 11 16 17 18 19
     (f32x4.convert_i32x4_u ${load}) (v128.const f32x4 1 -2 3 -0))`,
-  'split halves': (load) => '(i16x8.extend_high_i8x16_s ' + load + ')',
+  'split halves': (load) => `(i16x8.extend_high_i8x16_s ${load})`,
 }
 
 /** Where the specification leaves a choice, the plain instructions that say what dewasm does. */
@@ -45,7 +45,8 @@ const SETTLED: Partial<Record<Row['name'], (a: string, b: string, c: string) => 
   'f64x2.relaxed_max': (a, b) => `(f64x2.max ${a} ${b})`,
   'i16x8.relaxed_q15mulr_s': (a, b) => `(i16x8.q15mulr_sat_s ${a} ${b})`,
   'i16x8.relaxed_dot_i8x16_i7x16_s': (a, b) => dot(a, b),
-  'i32x4.relaxed_dot_i8x16_i7x16_add_s': (a, b, c) => `(i32x4.add (i32x4.extadd_pairwise_i16x8_s ${dot(a, b)}) ${c})`,
+  'i32x4.relaxed_dot_i8x16_i7x16_add_s': (a, b, c) =>
+    `(i32x4.add (i32x4.extadd_pairwise_i16x8_s ${dot(a, b)}) ${c})`,
 }
 
 /** Sums of two neighbouring products, modulo 2^16. */
@@ -81,7 +82,8 @@ function immediatesOf({ immediates, laneCount }: Row): string[] {
   if (first === 'v128') return ['i32x4 1 -2 0x7fc00001 0x80000000', 'f64x2 nan:0x8000000000001 -0x1p-1074']
   if (first === 'lanes') return SHUFFLES
   if (!immediates.includes('lane')) return first === 'memarg' ? ['', 'offset=3'] : ['']
-  const lanes = laneCount > 4 ? [0, 1, laneCount / 2 - 1, laneCount - 2, laneCount - 1] : [0, 1, laneCount - 1]
+  const lanes =
+    laneCount > 4 ? [0, 1, laneCount / 2 - 1, laneCount - 2, laneCount - 1] : [0, 1, laneCount - 1]
   return lanes.map((lane) => `${first === 'memarg' ? 'offset=1 ' : ''}${lane}`)
 }
 
@@ -96,7 +98,7 @@ const SHUFFLES = [
   [...range(24, 8), ...range(0, 8)],
   range(0).map(() => 21),
   range(0).map((lane) => 6 + (lane & 1)),
-  range(0).map((lane) => (lane + 1) & 3 | (lane & 12)),
+  range(0).map((lane) => ((lane + 1) & 3) | (lane & 12)),
   [5, 31, 5, 2, 18, 19, 3, 0, 30, 1, 30, 1, 9, 25, 8, 24],
 ].map((lanes) => lanes.join(' '))
 
@@ -121,7 +123,10 @@ function makeCase(row: Row, immediates: string, provenance: string): VectorCase 
   const store = (value: string) =>
     result === undefined ? value : `(${STORES.get(result)} offset=${RESULT} (i32.const 0) ${value})`
   // Stores go where results do.
-  const named = result === undefined ? `${row.name} offset=${RESULT - 3} ${immediates.replace(/offset=\d+/, '')}` : `${row.name} ${immediates}`
+  const named =
+    result === undefined
+      ? `${row.name} offset=${RESULT - 3} ${immediates.replace(/offset=\d+/, '')}`
+      : `${row.name} ${immediates}`
   const settled = SETTLED[row.name]
   return {
     name: `${row.name} ${immediates} of ${provenance}`,
@@ -137,7 +142,9 @@ const INPUTS = makeInputs(45)
 for (const provenance of ['memory', ...Object.keys(PROVENANCES)]) {
   test(`every instruction does as natively what it does with ${provenance}`, async () => {
     const rows = provenance === 'memory' ? ROWS : ROWS.filter(({ params }) => params!.includes(V128))
-    const cases = rows.flatMap((row) => immediatesOf(row).map((immediates) => makeCase(row, immediates, provenance)))
+    const cases = rows.flatMap((row) =>
+      immediatesOf(row).map((immediates) => makeCase(row, immediates, provenance)),
+    )
     const inputs = provenance === 'memory' ? INPUTS : INPUTS.slice(0, 18)
     expect(await differences(cases, inputs)).toEqual([])
   })

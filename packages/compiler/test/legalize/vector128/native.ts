@@ -1,12 +1,12 @@
 // Runs functions twice, natively and as IR without vectors, on the same memory, and compares what they leave there.
 
+import type { IrFunction } from '../../../src/ir/function.js'
+import { printFunction } from '../../../src/ir/print.js'
+import { verifyFunction } from '../../../src/ir/verify.js'
 import { legalizeFloatCopies } from '../../../src/legalize/float-copies.js'
 import { legalizeInteger64 } from '../../../src/legalize/integer64.js'
 import { legalizeVector128 } from '../../../src/legalize/vector128.js'
 import { lowerFunction } from '../../../src/lower/lower-function.js'
-import type { IrFunction } from '../../../src/ir/function.js'
-import { printFunction } from '../../../src/ir/print.js'
-import { verifyFunction } from '../../../src/ir/verify.js'
 import { decodeModule } from '../../../src/wasm/decode/decode-module.js'
 import { OperatorReader } from '../../../src/wasm/decode/operator-reader.js'
 import { validateModule } from '../../../src/wasm/validate/validate-module.js'
@@ -46,7 +46,10 @@ function moduleText(bodies: readonly string[]): string {
 }
 
 /** What each case does differently from native, with its input; empty if all is well. */
-export async function differences(cases: readonly VectorCase[], inputs: readonly Uint8Array[]): Promise<string[]> {
+export async function differences(
+  cases: readonly VectorCase[],
+  inputs: readonly Uint8Array[],
+): Promise<string[]> {
   const nativeBytes = await assemble(moduleText(cases.map(({ body, nativeBody }) => nativeBody ?? body)))
   const native = new WebAssembly.Instance(new WebAssembly.Module(nativeBytes)).exports
   const functions = await lowerAll(moduleText(cases.map(({ body }) => body)))
@@ -131,8 +134,26 @@ function hex(bytes: Uint8Array): string {
 
 const EDGES_8 = [0, 1, 0x7e, 0x7f, 0x80, 0x81, 0xfe, 0xff]
 const EDGES_16 = [0, 1, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0x8000, 0x8001, 0xff7f, 0xff80, 0xffff]
-const EDGES_32 = [0, 1, 0x7fff, 0x8000, 0xffff, 0x10000, 0x7fffffff, 0x80000000, 0x80000001, 0xffff7fff, 0xffffffff]
-const EDGES_F32 = [0, -0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 1e-45, 3.4e38, -3.4e38, Infinity, -Infinity, 2 ** 31]
+const EDGES_32 = [
+  0, 1, 0x7fff, 0x8000, 0xffff, 0x10000, 0x7fffffff, 0x80000000, 0x80000001, 0xffff7fff, 0xffffffff,
+]
+const EDGES_F32 = [
+  0,
+  -0,
+  1,
+  -1,
+  0.5,
+  -0.5,
+  1.5,
+  2.5,
+  -2.5,
+  1e-45,
+  3.4e38,
+  -3.4e38,
+  Infinity,
+  -Infinity,
+  2 ** 31,
+]
 const EDGES_F64 = [...EDGES_F32, 2 ** 32, 2 ** 53, 5e-324, 1.7e308, 4294967295.5, -2147483649, 0.1]
 /** Quiet and signalling NaNs with payloads. */
 const NANS_F32 = [0x7fc00000, 0xffc00001, 0x7f800001, 0xffbfffff]
