@@ -32,6 +32,13 @@ export function toUnsignedLong(value: unknown, what: string): number {
   throw new TypeError(`${what} must be convertible to a number in the unsigned long range`)
 }
 
+/** Throws TypeError unless the member `address` of a descriptor means addresses of 32 bits. */
+export function checkAddressType({ address }: Record<string, unknown>, what: string): void {
+  const type = address === undefined ? 'i32' : String(address)
+  if (type !== 'i32')
+    throw new TypeError(`${what}: Property 'address': '${type}' is no address type known here`)
+}
+
 /** The members `initial` and `maximum` of a descriptor. Throws as the constructors do. */
 export function toLimits(
   descriptor: Record<string, unknown>,

@@ -2,7 +2,7 @@
 // "Memories").
 
 import { trap } from './errors.js'
-import { finishInterface, toDictionary, toLimits, toUnsignedLong } from './interface.js'
+import { checkAddressType, finishInterface, toDictionary, toLimits, toUnsignedLong } from './interface.js'
 import { type MemoryRecord, recordOf, records, sharedClass } from './realm.js'
 import type { Segment } from './segment.js'
 
@@ -150,6 +150,7 @@ export const Memory = /* @__PURE__ */ sharedClass('Memory', () => {
     constructor(descriptor: { initial: number; maximum?: number }) {
       const what = 'WebAssembly.Memory()'
       const dictionary = toDictionary(descriptor, what)
+      checkAddressType(dictionary, what)
       const { initial, maximum } = toLimits(dictionary, what, MAX_PAGES, MAX_PAGES)
       const record = createMemory(initial, maximum)
       record.object = this

@@ -2,7 +2,7 @@
 
 import { toInternal, toJavaScript } from './convert.js'
 import { trap } from './errors.js'
-import { finishInterface, toDictionary, toLimits, toUnsignedLong } from './interface.js'
+import { checkAddressType, finishInterface, toDictionary, toLimits, toUnsignedLong } from './interface.js'
 import { type Code, type FunctionRecord, recordOf, records, sharedClass, type TableRecord } from './realm.js'
 import type { Segment } from './segment.js'
 
@@ -194,6 +194,7 @@ export const Table = /* @__PURE__ */ sharedClass('Table', () => {
       if (element !== 'funcref' && element !== 'externref') {
         throw new TypeError(`${what}: Descriptor property 'element' must be a WebAssembly reference type`)
       }
+      checkAddressType(dictionary, what)
       const { initial, maximum } = toLimits(dictionary, what, MAX_TABLE_SIZE, 0xffffffff)
       const record = createTable(element, initial, maximum, toElement(element, values))
       record.object = this

@@ -63,27 +63,29 @@ test('the class is shaped as the native one', () => {
 })
 
 test('the descriptor is read in alphabetical order, each member converted at once', () => {
-  const read = (Class: AnyMemory) => {
-    const order: string[] = []
-    const member = (name: string) => ({
-      valueOf() {
-        order.push(`${name} converted`)
-        return 1
+  const order: string[] = []
+  const descriptor: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries({ maximum: 1, initial: 1, address: 'i32' })) {
+    const convert = () => {
+      order.push(`${name} converted`)
+      return value
+    }
+    Object.defineProperty(descriptor, name, {
+      get() {
+        order.push(name)
+        return typeof value === 'string' ? { toString: convert } : { valueOf: convert }
       },
     })
-    ;new (Class as typeof Memory)({
-      get maximum() {
-        order.push('maximum')
-        return member('maximum') as unknown as number
-      },
-      get initial() {
-        order.push('initial')
-        return member('initial') as unknown as number
-      },
-    })
-    return order
   }
-  expect(read(Memory)).toEqual(['initial', 'initial converted', 'maximum', 'maximum converted'])
+  new Memory(descriptor as never)
+  const members = ['address', 'initial', 'maximum']
+  expect(order).toEqual(members.flatMap((name) => [name, `${name} converted`]))
+})
+
+test('addresses of other sizes are refused', () => {
+  for (const address of ['i64', 'none', null]) {
+    expect(() => new Memory({ initial: 1, address } as never)).toThrow(TypeError)
+  }
 })
 
 test('methods want a memory', () => {

@@ -159,12 +159,12 @@ function exportNote({ kind, index }: Export, module: Module): string {
     }
     case 'memory': {
       const { min, max } = module.memories[index]!.type.limits
-      return `memory of ${min} pages${max === undefined ? '' : `, at most ${max}`}`
+      return `memory, pages: ${min}${max === undefined ? '' : ` to ${max}`}`
     }
     case 'table': {
       const { element, limits } = module.tables[index]!.type
-      const bound = limits.max === undefined ? '' : `, at most ${limits.max}`
-      return `table of ${limits.min} ${valueTypeName(element)}${bound}`
+      const bound = limits.max === undefined ? '' : ` to ${limits.max}`
+      return `table of ${valueTypeName(element)}, elements: ${limits.min}${bound}`
     }
     case 'tag':
       return KIND_NAMES.tag
