@@ -31,8 +31,15 @@ interface NativeNamespace {
   Table: new (descriptor: { element: string; initial: number }) => NativeTable
 }
 
-function nativeNamespace(): (NativeNamespace & Record<string, { prototype: object }>) | undefined {
-  return (globalThis as { WebAssembly?: NativeNamespace & Record<string, { prototype: object }> }).WebAssembly
+type AnyNamespace = NativeNamespace & Record<string, { prototype: object }>
+
+/** The engine's namespace; undefined where there is none, or something else in its place. */
+function nativeNamespace(): AnyNamespace | undefined {
+  const { WebAssembly } = globalThis as { WebAssembly?: AnyNamespace }
+  const isNative =
+    typeof WebAssembly?.Instance === 'function' &&
+    /\[native code\]/.test(Function.prototype.toString.call(WebAssembly.Instance))
+  return isNative ? WebAssembly : undefined
 }
 
 /** Whether `value` has the internal slots that the getter `member` of the class `name` asks for. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createFunction, functionObject, functionReference } from '../src/function.js'
+import { Global } from '../src/global.js'
 import {
   functionImport,
   globalImport,
@@ -8,9 +9,9 @@ import {
   memoryImport,
   tableImport,
 } from '../src/link.js'
-import { memoryGrow, memoryObject, refreshMemory } from '../src/memory.js'
+import { Memory, memoryGrow, memoryObject, refreshMemory } from '../src/memory.js'
 import { type Code, type GlobalRecord, type MemoryRecord, RF, RI, type TableRecord } from '../src/realm.js'
-import { resolveIndirect, tableGet, tableGrow, tableObject, tableSet } from '../src/table.js'
+import { resolveIndirect, Table, tableGet, tableGrow, tableObject, tableSet } from '../src/table.js'
 import { nativeExports } from './native-exports.js'
 import { WebAssembly } from './web-assembly.js'
 
@@ -21,6 +22,29 @@ function link<Linked>(value: unknown, rule: ImportRule<Linked>): Linked {
 
 const isMismatch = <Linked>(value: unknown, rule: ImportRule<Linked>) =>
   expect(() => link(value, rule)).toThrow(WebAssembly.LinkError)
+
+test('what only stands in for the engine is not asked', () => {
+  const asked: string[] = []
+  const tell = (name: string) => (): never => {
+    asked.push(name)
+    throw new Error(name)
+  }
+  const standIn = { Instance: class {}, Module: tell('Module'), Memory, Table, Global }
+  try {
+    Object.assign(globalThis, { WebAssembly: standIn })
+    for (const value of [() => {}, {}, Object.create(Memory.prototype)]) {
+      for (const rule of [memoryImport(0, undefined), tableImport('funcref', 0, undefined)]) {
+        expect(() => link(value, rule as ImportRule)).toThrow(/must be|requires/)
+      }
+    }
+    const host = () => {}
+    expect(link(host, functionImport(' -> '))).toBe(host)
+    expect(() => functionReference(host)).toThrow(TypeError)
+    expect(asked).toEqual([])
+  } finally {
+    Object.assign(globalThis, { WebAssembly })
+  }
+})
 
 describe('a memory of the engine', () => {
   test('is used as it is', () => {
