@@ -11,6 +11,9 @@ import type { ModuleContext } from './module-context.js'
 /** Runs of zeros from this length on are written as a number. */
 const MIN_ZERO_RUN = 24
 
+/** As many arguments as any engine passes. */
+const MAX_ARGUMENTS = 4096
+
 /** Characters that stand in a string in single quotes as they are, inside of HTML as well. */
 const ALPHABET = Array.from({ length: 0x5f }, (_, i) => String.fromCharCode(0x20 + i)).filter(
   (character) => !"'<\\".includes(character),
@@ -83,7 +86,16 @@ function encodeChunks(bytes: Uint8Array, texts: readonly string[]): string {
 }
 
 function encodeRun(bytes: Uint8Array, start: number, end: number, texts: readonly string[]): string {
+  const characters = new Uint8Array(2 * (end - start))
+  let length = 0
+  for (let i = start; i < end; i++) {
+    const text = texts[bytes[i]!]!
+    characters[length++] = text.charCodeAt(0)
+    if (text.length > 1) characters[length++] = text.charCodeAt(1)
+  }
   const parts: string[] = []
-  for (let i = start; i < end; i++) parts.push(texts[bytes[i]!]!)
+  for (let i = 0; i < length; i += MAX_ARGUMENTS) {
+    parts.push(String.fromCharCode(...characters.subarray(i, Math.min(i + MAX_ARGUMENTS, length))))
+  }
   return `'${parts.join('')}'`
 }

@@ -282,6 +282,14 @@ describe('data in a file', () => {
   })
 })
 
+test('the runtime can be imported instead', async () => {
+  const text = '(module (memory (export "m") 1) (func (export "f") (param i32)))'
+  const names = 'checkImportObject, createFunction, createMemory, functionObject, leavingError, memoryObject'
+  const { code } = await emit(text, {}, { runtime: 'import' })
+  expect(code).toContain(`import { ${names} } from '@dewasm/runtime';\n`)
+  expect(code).not.toContain('class Memory')
+})
+
 test('the same input gives the same text', async () => {
   const text =
     '(module (import "a" "b" (func)) (memory 1) (data (i32.const 0) "abc") (table 2 funcref) (elem (i32.const 0) 0 1) (func (export "f")))'
