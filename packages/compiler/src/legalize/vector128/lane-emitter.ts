@@ -33,8 +33,10 @@ export class LaneEmitter extends LaneContext {
   private rule: VectorRule | undefined
   /** Whether the last byte of what the instruction loads has been read. */
   private reachesEnd = false
-  /** Constants, by operator and bits; they end up at the head of the entry block. */
-  private readonly constants = new Map<string, Value>()
+  // Constants; they end up at the head of the entry block.
+  private readonly integers = new Map<number, Value>()
+  /** By operator and bits. */
+  private readonly otherConstants = new Map<string, Value>()
 
   constructor(fn: IrFunction, facts: ShapeFacts) {
     super(fn, facts)
@@ -48,18 +50,18 @@ export class LaneEmitter extends LaneContext {
 
   startBlock(): void {
     this.output = []
-    this.blockSlots.clear()
+    if (this.blockSlots.size > 0) this.blockSlots.clear()
   }
 
   /** The constants made so far, which must come before everything else. */
   takeConstants(): Value[] {
-    return [...this.constants.values()]
+    return [...this.integers.values(), ...this.otherConstants.values()]
   }
 
   /** Says which instruction those to come replace. */
   startInstruction(value: Value): void {
     this.instruction = value
-    this.onceMade.clear()
+    if (this.onceMade.size > 0) this.onceMade.clear()
   }
 
   /** Makes all wanted slots of a vector instruction by its rule, or of a parameter or call from those it has. */
@@ -108,7 +110,11 @@ export class LaneEmitter extends LaneContext {
   // Constants
 
   i32(number: number): Value {
-    return this.constant('i32.const', I32, number | 0, 0)
+    const known = this.integers.get(number | 0)
+    if (known !== undefined) return known
+    const value = this.fn.createI32(number)
+    this.integers.set(number | 0, value)
+    return value
   }
 
   f32Bits(bits: number): Value {
@@ -125,10 +131,10 @@ export class LaneEmitter extends LaneContext {
 
   private constant(op: OperatorName, type: Type, a: number, b: number): Value {
     const key = `${op} ${a} ${b}`
-    const known = this.constants.get(key)
+    const known = this.otherConstants.get(key)
     if (known !== undefined) return known
     const value = this.fn.create(op, type, [], { a, b })
-    this.constants.set(key, value)
+    this.otherConstants.set(key, value)
     return value
   }
 

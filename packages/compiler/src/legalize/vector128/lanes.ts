@@ -165,6 +165,15 @@ interface PickedByte {
 
 type Picks = readonly (PickedByte | undefined)[]
 
+/** What the rules ask for again and again, by the content of a shuffle or the words of a constant. */
+const knownPicks = new WeakMap<readonly number[], Picks>()
+
+function remembered(content: readonly number[], picksOf: (content: readonly number[]) => Picks): Picks {
+  let picks = knownPicks.get(content)
+  if (picks === undefined) knownPicks.set(content, (picks = picksOf(content)))
+  return picks
+}
+
 /** What a shuffle by these lane numbers puts at each of the sixteen places. */
 function picksOfShuffle(lanes: readonly number[]): Picks {
   return lanes.map((lane) => ({ operand: lane >> 4, byte: lane & 15 }))
@@ -278,8 +287,8 @@ function moveBytes(context: LaneContext, { operand, word, up, mask }: MovedBytes
   return (left & ~mask) === 0 ? shifted : context.mask(shifted, mask)
 }
 
-const shuffle = pickRule(({ fn }, value) => picksOfShuffle(fn.vectors[fn.a[value]!]!))
-const swizzleByConstant = pickRule((facts, value) => picksOfSwizzle(facts.constantOf(value, 1)!))
+const shuffle = pickRule(({ fn }, value) => remembered(fn.vectors[fn.a[value]!]!, picksOfShuffle))
+const swizzleByConstant = pickRule((facts, value) => remembered(facts.constantOf(value, 1)!, picksOfSwizzle))
 
 /** By indices that are known only at run time. */
 function swizzleWord(context: LaneContext, lane: number): Value {
