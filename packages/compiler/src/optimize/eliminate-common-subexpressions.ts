@@ -17,6 +17,7 @@
  * {@link MAXIMUM_CHAIN}.
  */
 import { analyzeControlFlow, type ControlFlow } from '../ir/control-flow.js'
+import { walkDominatorTree } from '../ir/dominator-walk.js'
 import {
   isPure,
   READS_GLOBAL,
@@ -137,36 +138,25 @@ class ValueNumbering {
   }
 
   run(): void {
-    const { fn, flow } = this
-    const count = fn.blocks.length
-    // Children in the dominator tree, as linked lists.
-    const firstChild = new Int32Array(count).fill(-1)
-    const sibling = new Int32Array(count).fill(-1)
-    for (let position = count - 1; position > 0; position--) {
-      const dominator = flow.immediateDominator[position]!
-      sibling[position] = firstChild[dominator]!
-      firstChild[dominator] = position
-    }
-    // Blocks to enter, and, as ~mark, scopes to leave by unmaking entries down to the mark.
-    const pending = [0]
-    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-      if (next < 0) {
-        this.unmakeEntries(~next)
-        continue
-      }
-      if (firstChild[next] !== -1) pending.push(~this.entries.length)
-      const mark = this.entries.length
-      this.visitBlock(next)
-      if (firstChild[next] === -1) this.unmakeEntries(mark)
-      for (let child = firstChild[next]!; child !== -1; child = sibling[child]!) pending.push(child)
-    }
-    applyReplacements(fn, this.replacements)
+    /** How many entries there were when a block was entered, from the outermost one to the current one. */
+    const marks: number[] = []
+    walkDominatorTree(
+      this.flow,
+      (position) => {
+        marks.push(this.entries.length)
+        this.visitBlock(position)
+      },
+      () => this.unmakeEntries(marks.pop()!),
+    )
+    applyReplacements(this.fn, this.replacements)
   }
 
   private visitBlock(position: number): void {
     const { fn, flow, current, atEnd } = this
     const first = flow.predecessorStart[position]!
-    if (flow.predecessorStart[position + 1] === first + 1) {
+    const isOnlyWay = flow.predecessorStart[position + 1] === first + 1
+    // A handler is entered from the middle of a region, whatever has been written there.
+    if (isOnlyWay && fn.blocks[flow.predecessors[first]!]!.terminator.kind !== 'try') {
       const start = flow.predecessors[first]! * KINDS.length
       for (let kind = 0; kind < KINDS.length; kind++) current[kind] = atEnd[start + kind]!
     } else {

@@ -1,6 +1,7 @@
 /**
  * Removes instructions and block parameters whose values nothing needs: what has no effect worth keeping, and
- * parameters that only feed such instructions or each other in a ring.
+ * parameters that only feed such instructions or each other in a ring. A load that nothing needs goes, too, where
+ * another access shows its address to be within memory.
  *
  * Requires: nothing beyond the invariants.
  * Guarantees: every instruction left has an effect or a use that leads to one.
@@ -10,47 +11,77 @@ import { dropParameters, IncomingEdges, ParameterPlaces } from '../ir/block-para
 import type { IrFunction, Value } from '../ir/function.js'
 import { isRemovableInstruction } from '../ir/instruction-effects.js'
 import type { PassContext } from '../ir/pass.js'
+import { findRedundantChecks, isCheckedLoad } from './redundant-checks.js'
 
 export function eliminateDeadCode(fn: IrFunction, context: PassContext): void {
   const incoming = new IncomingEdges(fn)
-  const live = markLive(fn, incoming, context)
+  const live = new Liveness(fn, incoming)
+  /** Loads that must stay at least as checks, unless something else is one. */
+  const loads: Value[] = []
+  for (const block of fn.blocks) {
+    for (const value of block.instructions) {
+      if (isRemovableInstruction(fn, value, context)) continue
+      if (isCheckedLoad(fn, value)) loads.push(value)
+      else live.mark(value)
+    }
+    for (const operand of block.terminator.operands) live.mark(operand)
+  }
+  live.spread()
+  if (loads.some((load) => !live.has(load))) {
+    const redundant = findRedundantChecks(fn, (value) => !live.has(value))
+    for (const load of loads) {
+      if (redundant[load] === 0) live.mark(load)
+    }
+    live.spread()
+  }
+
   for (const block of fn.blocks) {
     const { instructions } = block
     let kept = 0
     for (let i = 0; i < instructions.length; i++) {
-      if (live[instructions[i]!] === 1) instructions[kept++] = instructions[i]!
+      if (live.has(instructions[i]!)) instructions[kept++] = instructions[i]!
     }
     instructions.length = kept
   }
-  dropParameters(fn, incoming, (param) => live[param] === 0)
+  dropParameters(fn, incoming, (param) => !live.has(param))
 }
 
-/** By value id: 1 where the value or the effect of the instruction is needed. */
-function markLive(fn: IrFunction, incoming: IncomingEdges, context: PassContext): Uint8Array {
-  const places = new ParameterPlaces(fn)
-  const live = new Uint8Array(fn.valueCount)
-  const pending: Value[] = []
+/** The values that are needed: those marked, and what they are made from. */
+class Liveness {
+  private readonly fn: IrFunction
+  private readonly incoming: IncomingEdges
+  private readonly places: ParameterPlaces
+  private readonly live: Uint8Array
+  private readonly pending: Value[] = []
 
-  function mark(value: Value): void {
-    if (live[value] === 1) return
-    live[value] = 1
-    pending.push(value)
+  constructor(fn: IrFunction, incoming: IncomingEdges) {
+    this.fn = fn
+    this.incoming = incoming
+    this.places = new ParameterPlaces(fn)
+    this.live = new Uint8Array(fn.valueCount)
   }
 
-  for (const block of fn.blocks) {
-    for (const value of block.instructions) {
-      if (!isRemovableInstruction(fn, value, context)) mark(value)
+  has(value: Value): boolean {
+    return this.live[value] === 1
+  }
+
+  mark(value: Value): void {
+    if (this.live[value] === 1) return
+    this.live[value] = 1
+    this.pending.push(value)
+  }
+
+  /** Marks what the values marked since the last call are made from. */
+  spread(): void {
+    const { fn, incoming, places, pending } = this
+    for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
+      const arity = fn.arity(value)
+      for (let i = 0; i < arity; i++) this.mark(fn.operand(value, i))
+      const block = places.block[value]!
+      if (block === -1) continue
+      const slot = places.slot[value]!
+      const end = incoming.start[block + 1]!
+      for (let k = incoming.start[block]!; k < end; k++) this.mark(incoming.edges[k]!.args[slot]!)
     }
-    for (const operand of block.terminator.operands) mark(operand)
   }
-  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
-    const arity = fn.arity(value)
-    for (let i = 0; i < arity; i++) mark(fn.operand(value, i))
-    const block = places.block[value]!
-    if (block === -1) continue
-    const slot = places.slot[value]!
-    for (let k = incoming.start[block]!; k < incoming.start[block + 1]!; k++)
-      mark(incoming.edges[k]!.args[slot]!)
-  }
-  return live
 }

@@ -179,6 +179,8 @@ class ControlFlowSimplifier {
   /** Leads the edges out of `block` past blocks that do nothing. */
   private skipBlocks(block: Block): void {
     const { terminator } = block
+    // What is skipped at the entry of a protected region would no longer be protected.
+    if (terminator.kind === 'try') return
     for (const edge of terminator.edges) {
       for (let skips = 0; skips < MAXIMUM_SKIPS && this.skipTarget(edge); skips++) {
         // Each skip may make the next one possible.
@@ -238,7 +240,7 @@ class ControlFlowSimplifier {
       if (joined[block.id] === 1) continue
       while (block.terminator.kind === 'br') {
         const { target, args } = block.terminator.edges[0]!
-        if (predecessorCount[target.id] !== 1 || target === block) break
+        if (predecessorCount[target.id] !== 1 || target === block || target.region !== block.region) break
         for (let i = 0; i < args.length; i++) replacements.replace(target.params[i]!, args[i]!)
         for (const value of target.instructions) block.instructions.push(value)
         block.terminator = target.terminator

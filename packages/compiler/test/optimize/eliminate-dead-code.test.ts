@@ -104,3 +104,89 @@ b0(v0: i32):
   return
 `)
 })
+
+rewrites(
+  'a load that nothing needs is no check where another access reaches as far',
+  eliminateDeadCode,
+  `func f 0 (i32, i32) -> (i32)
+b0(v0: i32, v1: i32):
+  v2 = i32.load offset=4 v0
+  v3 = i32.load offset=8 v0
+  v4 = i32.load offset=16 v0
+  v5 = i32.load8_u offset=11 v0
+  v6 = i64.load offset=5 v0
+  v7 = i32.load v1
+  i32.store offset=1 v1, v3
+  v9 = i32.load offset=2 v1
+  br_if v3, b1(), b2()
+b1():
+  v10 = i32.load16_u offset=13 v0
+  v11 = i32.load offset=20 v0
+  v12 = i32.div_u v3, v1
+  v13 = i32.load offset=24 v0
+  br b3()
+b2():
+  v14 = i32.load offset=20 v0
+  br b3()
+b3():
+  v15 = i32.load offset=20 v0
+  v16 = i32.load offset=20 memory=1 v0
+  return v4
+`,
+  `func f 0 (i32, i32) -> (i32)
+b0(v0: i32, v1: i32):
+  v3 = i32.load offset=8 v0
+  v4 = i32.load offset=16 v0
+  i32.store offset=1 v1, v3
+  v9 = i32.load offset=2 v1
+  br_if v3, b1(), b2()
+b1():
+  v11 = i32.load offset=20 v0
+  v12 = i32.div_u v3, v1
+  v13 = i32.load offset=24 v0
+  br b3()
+b2():
+  v14 = i32.load offset=20 v0
+  br b3()
+b3():
+  v15 = i32.load offset=20 v0
+  v16 = i32.load offset=20 memory=1 v0
+  return v4
+`,
+)
+
+rewrites(
+  'of two checks that reach equally far, one stays',
+  eliminateDeadCode,
+  `func f 0 (i32) -> ()
+b0(v0: i32):
+  v1 = i32.load offset=4 v0
+  v2 = f32.load offset=4 v0
+  v3 = i32.load16_s offset=6 v0
+  br b1()
+b1():
+  v4 = i64.load v0
+  return
+`,
+  `func f 0 (i32) -> ()
+b0(v0: i32):
+  v3 = i32.load16_s offset=6 v0
+  br b1()
+b1():
+  return
+`,
+)
+
+rewrites(
+  'a check before a write or a call stays, though what comes after reaches farther',
+  eliminateDeadCode,
+  `func f 0 (i32, i32) -> ()
+b0(v0: i32, v1: i32):
+  v2 = i32.load v0
+  global.set global=0 v1
+  v4 = i32.load offset=4 v0
+  call function=0
+  i32.store offset=8 v0, v1
+  return
+`,
+)

@@ -196,6 +196,7 @@ class Generator {
   /** Values that may be used here, by type; scopes are cut back to their former length. */
   private readonly values = new Map<Type, Value[]>()
   private budget: number
+  private addresses: Value[] = []
 
   constructor(seed: number, stage: Stage, size: number) {
     this.seed = seed
@@ -367,6 +368,18 @@ class Generator {
   }
 
   private address(): Value {
+    // Often one used before: accesses from the same base are what some passes look at.
+    if (this.chance(0.5)) {
+      const known = this.values.get(I32)!
+      const before = this.addresses.filter((address) => known.includes(address))
+      if (before.length > 0) return this.pick(before)
+    }
+    const address = this.newAddress()
+    this.addresses = [...this.addresses.slice(-3), address]
+    return address
+  }
+
+  private newAddress(): Value {
     const { fn } = this
     const address = this.use(I32)
     if (this.chance(0.1)) return address

@@ -1,0 +1,33 @@
+/** A walk over the dominator tree, for facts that hold in a block and in all that it dominates. */
+import type { ControlFlow } from './control-flow.js'
+
+/**
+ * Calls `enter` for each block before the blocks it dominates, and `leave` after them, innermost first. Positions
+ * are those in `fn.blocks`. No recursion.
+ */
+export function walkDominatorTree(
+  flow: ControlFlow,
+  enter: (position: number) => void,
+  leave: (position: number) => void,
+): void {
+  const { immediateDominator } = flow
+  const count = immediateDominator.length
+  const firstChild = new Int32Array(count).fill(-1)
+  const sibling = new Int32Array(count).fill(-1)
+  for (let position = count - 1; position > 0; position--) {
+    const dominator = immediateDominator[position]!
+    sibling[position] = firstChild[dominator]!
+    firstChild[dominator] = position
+  }
+  // Blocks to enter, and, as ~position, blocks to leave.
+  const pending = [0]
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (next < 0) {
+      leave(~next)
+      continue
+    }
+    enter(next)
+    pending.push(~next)
+    for (let child = firstChild[next]!; child !== -1; child = sibling[child]!) pending.push(child)
+  }
+}
