@@ -14,7 +14,8 @@
  *
  * Requires: nothing beyond the invariants.
  * Guarantees: the graph stays reducible and ordered. Only blocks that are no loop headers are skipped: an edge
- * that skips such a block enters no loop that it did not enter before, but through its header.
+ * that skips such a block enters no loop that it did not enter before, but through its header. Nothing gets into a
+ * protected region, or out of it.
  * Costs: linear in blocks, edges and their arguments; a copied edge has no more arguments than the one it
  * replaces, but for {@link EXTRA_ARGUMENTS}.
  */
