@@ -14,12 +14,13 @@ import type { Block, Edge, IrFunction, Value } from '../ir/function.js'
 import type { Pass } from '../ir/pass.js'
 import { applyReplacements, Replacements } from '../ir/replacements.js'
 import { I32, NONE, TUPLE, type Type, V128 } from '../ir/types.js'
+import { hasHalves, immediatesOfHalf } from './halves.js'
 import { LaneEmitter } from './vector128/lane-emitter.js'
-import { LaneRecorder, type ParameterVote } from './vector128/lane-recorder.js'
+import { LaneRecorder, type ParameterVotes } from './vector128/lane-recorder.js'
 import { findRule, findVectorRule } from './vector128/rules.js'
-import { DOUBLES, FLOATS, HALVES, SHAPES, type Shape, WORDS } from './vector128/shape.js'
+import { DOUBLES, FLOATS, HALVES, SHAPES, type Shape, WORDS, WORDS_BIT } from './vector128/shape.js'
 import { ShapeFacts } from './vector128/shape-facts.js'
-import { hasVectorParameters, VectorWebs } from './vector128/webs.js'
+import { CANDIDATE_SET, hasVectorParameters, VectorWebs } from './vector128/webs.js'
 
 export const legalizeVector128: Pass = (fn) => {
   if (fn.hasVectors || fn.signature.results.includes(V128)) new VectorLegalization(fn).run()
@@ -64,7 +65,7 @@ class VectorLegalization {
   run(): void {
     const { fn, webs, facts } = this
     if (hasVectorParameters(fn)) this.vote()
-    facts.analyze((param) => webs.shape(param))
+    facts.analyze((param) => 1 << webs.shape(param))
     this.wanted = this.record(true).wanted
     this.emitter = new LaneEmitter(fn, facts)
     this.emit()
@@ -77,26 +78,38 @@ class VectorLegalization {
   /** Lets uses say in which shape they want a parameter, and what flows into it in which shape it comes. */
   private vote(): void {
     const { fn, webs, facts } = this
-    facts.analyze(() => WORDS)
-    this.record(false, (param, shape) => webs.voteForUse(param, shape))
+    facts.analyze((param) => (webs.isMember(param) ? CANDIDATE_SET : WORDS_BIT))
+    this.record(false, webs)
     for (const block of fn.blocks) {
       webs.setDepth(this.loopDepth[block.id]!)
       for (const { target, args } of block.terminator.edges) {
         args.forEach((arg, i) => {
           if (fn.type[arg] !== V128 || webs.isMember(arg)) return
-          const shape = onlyShape(facts, arg)
-          if (shape !== undefined) webs.voteForArgument(target.params[i]!, shape)
+          webs.voteForArgument(target.params[i]!, this.onlyShape(arg), facts.carriers(arg))
         })
       }
     }
   }
 
+  /**
+   * The shape that a value has and would have to be converted from; undefined where it can be made in any, or comes
+   * from outside and may be anything.
+   */
+  private onlyShape(value: Value): Shape | undefined {
+    const { fn, facts } = this
+    if (findVectorRule(fn.op[value]!) === undefined) return undefined
+    const made = facts.made(value)
+    const carriers = facts.carriers(value)
+    const set = (made & (made - 1)) === 0 ? made : (carriers & WORDS_BIT) === 0 ? carriers : 0
+    return ([WORDS, FLOATS, DOUBLES, HALVES] as const).find((shape) => (set & (1 << shape)) !== 0)
+  }
+
   // Wanted lanes
 
   /** @param withEdges whether what flows into parameters is wanted in their shapes, these being known */
-  private record(withEdges: boolean, vote?: ParameterVote): LaneRecorder {
+  private record(withEdges: boolean, votes?: ParameterVotes): LaneRecorder {
     const { fn, webs } = this
-    const recorder = new LaneRecorder(fn, this.facts, this.definitionDepth, vote)
+    const recorder = new LaneRecorder(fn, this.facts, this.definitionDepth, votes)
     for (let position = fn.blocks.length - 1; position >= 0; position--) {
       const block = fn.blocks[position]!
       recorder.depth = this.loopDepth[block.id]!
@@ -212,14 +225,12 @@ class VectorLegalization {
       emitter.define(value, this.wanted[value]!, rule)
       return
     }
-    if (fn.op[value] === 'global.get') {
-      for (let half = 0; half < 4; half++) {
-        emitter.setLane(
-          value,
-          WORDS,
-          half,
-          emitter.append('global.get', I32, [], { a: fn.a[value]!, b: half }),
-        )
+    if (hasHalves(fn.op[value]!)) {
+      const op = fn.op[value] as 'global.get'
+      const operands = fn.operands(value)
+      for (let word = 0; word < 4; word++) {
+        const scalar = emitter.append(op, I32, operands, immediatesOfHalf(fn, value, word))
+        emitter.setLane(value, WORDS, word, scalar)
       }
     } else if (fn.op[value] === 'project') {
       const tuple = fn.operand(value, 0)
@@ -255,10 +266,11 @@ class VectorLegalization {
     const { fn, emitter } = this
     const operands = fn.operands(value)
     const hasVectors = operands.some((operand) => this.isVector[operand] === 1)
-    if (fn.op[value] === 'global.set' && hasVectors) {
-      const words = this.flattenValues(operands)
-      words.forEach((word, half) => {
-        emitter.append('global.set', NONE, [word], { a: fn.a[value]!, b: half })
+    if (hasVectors && hasHalves(fn.op[value]!)) {
+      const op = fn.op[value] as 'global.set'
+      const content = operands.pop()!
+      emitter.lanesOf(content, WORDS).forEach((word, half) => {
+        emitter.append(op, NONE, [...operands, word], immediatesOfHalf(fn, value, half))
       })
       return
     }
@@ -292,12 +304,4 @@ function flatten(types: readonly Type[]): Type[] {
 
 function recordAll(recorder: LaneRecorder, value: Value, shape: Shape): void {
   for (let lane = 0; lane < SHAPES[shape]!.lanes; lane++) recorder.laneOf(value, shape, lane)
-}
-
-/** The shape that a value has and would have to be converted from; undefined where it can be made in any. */
-function onlyShape(facts: ShapeFacts, value: Value): Shape | undefined {
-  const made = facts.made(value)
-  const carriers = facts.carriers(value)
-  const set = (made & (made - 1)) === 0 ? made : (carriers & (1 << WORDS)) === 0 ? carriers : 0
-  return ([WORDS, FLOATS, DOUBLES, HALVES] as const).find((shape) => (set & (1 << shape)) !== 0)
 }

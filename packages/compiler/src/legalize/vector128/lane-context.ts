@@ -31,6 +31,11 @@ export abstract class LaneContext {
     return this.laneOf(this.fn.operand(this.instruction, operand), shape, lane)
   }
 
+  /** A lane of an operand that is but copied, in a shape chosen for being what the operand comes in. */
+  copiedLane(operand: number, shape: Shape, lane: number): Value {
+    return this.lane(operand, shape, lane)
+  }
+
   word(operand: number, lane: number): Value {
     return this.lane(operand, WORDS, lane)
   }

@@ -10,8 +10,11 @@ import { findVectorRule } from './rules.js'
 import { laneOfSlot, SHAPE_OF_SLOT, type Shape, slotOf } from './shape.js'
 import type { ShapeFacts } from './shape-facts.js'
 
-/** Told of each lane that is wanted; takes those of block parameters, whose shapes are still open. */
-export type ParameterVote = (value: Value, shape: Shape) => boolean
+/** Whom to tell what is wanted of block parameters, as long as their shapes are open. */
+export interface ParameterVotes {
+  isMember(value: Value): boolean
+  voteForUse(param: Value, shape: Shape): void
+}
 
 export class LaneRecorder extends LaneContext {
   /** By value: the bits of the slots wanted at its definition. */
@@ -19,23 +22,32 @@ export class LaneRecorder extends LaneContext {
   /** How many loops the place of use is in. */
   depth = 0
   private readonly definitionDepth: Uint16Array
-  private readonly vote: ParameterVote | undefined
+  private readonly votes: ParameterVotes | undefined
 
   /** @param definitionDepth by vector value: how many loops its definition is in */
-  constructor(fn: IrFunction, facts: ShapeFacts, definitionDepth: Uint16Array, vote?: ParameterVote) {
+  constructor(fn: IrFunction, facts: ShapeFacts, definitionDepth: Uint16Array, votes?: ParameterVotes) {
     super(fn, facts)
     this.wanted = new Int32Array(fn.valueCount)
     this.definitionDepth = definitionDepth
-    this.vote = vote
+    this.votes = votes
   }
 
   laneOf(value: Value, shape: Shape, lane: number): Value {
-    if (this.vote?.(value, shape)) return NO_VALUE
+    if (this.votes?.isMember(value)) {
+      this.votes.voteForUse(value, shape)
+      return NO_VALUE
+    }
     const isMade = (this.facts.made(value) & (1 << shape)) !== 0
     if (isMade || this.depth >= this.definitionDepth[value]!) this.wanted[value]! |= 1 << slotOf(shape, lane)
     // Not in the loop of the definition: converted where it is used, see LaneEmitter.
     else convertLane(this, value, shape, lane)
     return NO_VALUE
+  }
+
+  override copiedLane(operand: number, shape: Shape, lane: number): Value {
+    // Whatever shape a parameter will have, it is copied in that.
+    if (this.votes?.isMember(this.fn.operand(this.instruction, operand))) return NO_VALUE
+    return this.lane(operand, shape, lane)
   }
 
   /** Runs the rule of a vector instruction for what is wanted of it; all uses must have been seen. */

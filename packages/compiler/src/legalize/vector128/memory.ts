@@ -158,7 +158,7 @@ function storeBytes(context: LaneContext, from: number, bytes: number, shapes: n
   const shape = storedShape(context, 1, shapes)
   const { store, size } = ACCESS[shape]
   for (let delta = bytes - size; delta >= 0; delta -= size) {
-    context.store(store, delta, context.lane(1, shape, (from + delta) / size))
+    context.store(store, delta, context.copiedLane(1, shape, (from + delta) / size))
   }
 }
 

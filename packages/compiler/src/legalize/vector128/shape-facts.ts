@@ -3,7 +3,7 @@ import type { IrFunction, Value } from '../../ir/function.js'
 import { V128 } from '../../ir/types.js'
 import type { TruthWidth } from './rule.js'
 import { findVectorRule } from './rules.js'
-import { type Shape, WORDS_BIT } from './shape.js'
+import { WORDS_BIT } from './shape.js'
 
 export class ShapeFacts {
   readonly fn: IrFunction
@@ -18,13 +18,13 @@ export class ShapeFacts {
     this.truths = new Uint8Array(fn.valueCount)
   }
 
-  /** Finds the facts of all values, given the shape of each block parameter. Costs O(instructions). */
-  analyze(shapeOfParameter: (param: Value) => Shape): void {
+  /** Finds the facts of all values, given the shapes that each block parameter has. Costs O(instructions). */
+  analyze(shapesOfParameter: (param: Value) => number): void {
     const { fn, madeSets, carrierSets, truths } = this
     // A value comes before its uses in this order, but for those by which it flows into a parameter.
     for (const { params, instructions } of fn.blocks) {
       for (const param of params) {
-        if (fn.type[param] === V128) madeSets[param] = carrierSets[param] = 1 << shapeOfParameter(param)
+        if (fn.type[param] === V128) madeSets[param] = carrierSets[param] = shapesOfParameter(param)
       }
       for (const value of instructions) {
         if (fn.type[value] !== V128) continue

@@ -2,10 +2,24 @@
  * The shapes of block parameters. Parameters that flow into one another form a web and get one shape, so that
  * going round a loop converts nothing: the shape that most of their uses and of what flows into them have,
  * inner loops counting more.
+ *
+ * Floats are no shape for bits that may be anything, as a NaN does not keep all of its own. So webs of floats are
+ * those into which nothing but floats flows, or which nothing shows to hold anything else.
  */
 import { type Block, type IrFunction, PARAMETER, type Value } from '../../ir/function.js'
 import { V128 } from '../../ir/types.js'
-import { DOUBLES, FLOATS, HALVES, LONGS, type Shape, WORDS } from './shape.js'
+import {
+  DOUBLES,
+  DOUBLES_BIT,
+  FLOATS,
+  FLOATS_BIT,
+  HALVES,
+  HALVES_BIT,
+  LONGS,
+  type Shape,
+  WORDS,
+  WORDS_BIT,
+} from './shape.js'
 
 /** What a use of one lane adds to the shape it wants, so that a whole vector adds the same in any shape. */
 const LANE_WEIGHT: Readonly<Record<Shape, number>> = { 0: 2, 1: 2, 2: 4, 3: 4, 4: 1, 5: 0 }
@@ -14,14 +28,24 @@ const VECTOR_WEIGHT = 8
 /** The shapes a web can have, in order of preference. An i64 is two words, so words serve as well. */
 const CANDIDATES: readonly Shape[] = [WORDS, FLOATS, DOUBLES, HALVES]
 const CANDIDATE_COUNT = CANDIDATES.length
+/** All of them. */
+export const CANDIDATE_SET = WORDS_BIT | FLOATS_BIT | DOUBLES_BIT | HALVES_BIT
+
+/** What is known of a web. */
+interface Web {
+  /** By candidate. */
+  readonly votes: number[]
+  /** The shapes in which all that flows into it is copied with all its bits. */
+  carriers: number
+}
 
 export class VectorWebs {
   private readonly fn: IrFunction
   private readonly functionParameters: ReadonlySet<Value>
   /** By value: another parameter of its web, in the end itself. */
   private readonly parents: Int32Array
-  /** By root and candidate. */
-  private readonly votes = new Map<number, number[]>()
+  /** By root. */
+  private readonly webs = new Map<number, Web>()
   /** How much a vote counts at the place that is looked at. */
   private weight = 1
 
@@ -50,37 +74,45 @@ export class VectorWebs {
     this.weight = 4 ** Math.min(depth, 8)
   }
 
-  /** A lane of `value` is used in `shape`; false if it is no member of a web. */
-  voteForUse(value: Value, shape: Shape): boolean {
-    if (!this.isMember(value)) return false
-    this.vote(value, shape, LANE_WEIGHT[shape])
-    return true
+  /** A lane of a member is used in `shape`. */
+  voteForUse(param: Value, shape: Shape): void {
+    this.vote(param, shape, LANE_WEIGHT[shape])
   }
 
-  /** A value made in `shape` flows into `param`. */
-  voteForArgument(param: Value, shape: Shape): void {
-    this.vote(param, shape, VECTOR_WEIGHT)
+  /**
+   * A value flows into `param` that no web holds.
+   * @param shape the one shape it is made in, if there is but one
+   * @param carriers the shapes in which it is copied with all its bits
+   */
+  voteForArgument(param: Value, shape: Shape | undefined, carriers: number): void {
+    this.web(param).carriers &= carriers | HALVES_BIT
+    if (shape !== undefined) this.vote(param, shape, VECTOR_WEIGHT)
   }
 
   private vote(param: Value, shape: Shape, weight: number): void {
-    const root = this.root(param)
-    let votes = this.votes.get(root)
-    if (votes === undefined) {
-      votes = new Array(CANDIDATE_COUNT).fill(0)
-      this.votes.set(root, votes)
-    }
     const candidate = CANDIDATES.indexOf(shape === LONGS ? WORDS : shape)
-    if (candidate >= 0) votes[candidate]! += weight * this.weight
+    if (candidate >= 0) this.web(param).votes[candidate]! += weight * this.weight
+  }
+
+  private web(param: Value): Web {
+    const root = this.root(param)
+    let web = this.webs.get(root)
+    if (web === undefined) {
+      web = { votes: new Array(CANDIDATE_COUNT).fill(0), carriers: CANDIDATE_SET }
+      this.webs.set(root, web)
+    }
+    return web
   }
 
   /** The shape of a parameter, once all votes are in. */
   shape(param: Value): Shape {
     if (!this.isMember(param)) return WORDS
-    const votes = this.votes.get(this.root(param))
-    if (votes === undefined) return WORDS
+    const { votes, carriers } = this.web(param)
     let best = 0
     for (let i = 1; i < CANDIDATE_COUNT; i++) if (votes[i]! > votes[best]!) best = i
-    return CANDIDATES[best]!
+    const shape = CANDIDATES[best]!
+    const isExact = (carriers & (1 << shape)) !== 0
+    return isExact || votes.every((count, i) => i === best || count === 0) ? shape : WORDS
   }
 
   private join(a: Value, b: Value): void {
