@@ -6,8 +6,8 @@
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { runInThisContext } from 'node:vm'
 import { parseArgs } from 'node:util'
+import { runInThisContext } from 'node:vm'
 import { compile, type OptimizationLevel } from '@dewasm/compiler'
 import { testkitDirectory } from './package-directory.js'
 
@@ -79,7 +79,9 @@ function main(): number {
     .filter((file) => file.endsWith('.c') && file.includes(values.filter))
     .map((file) => file.slice(0, -2))
   let wrong = 0
-  console.log('kernel          native simd   native scalar   simd   scalar  (ms a run)   simd/scalar  simd/native')
+  console.log(
+    'kernel          native simd   native scalar   simd   scalar  (ms a run)   simd/scalar  simd/native',
+  )
   for (const name of names) {
     const simd = readFileSync(join(directory, `${name}.simd.wasm`))
     const scalar = readFileSync(join(directory, `${name}.scalar.wasm`))

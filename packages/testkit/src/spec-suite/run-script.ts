@@ -7,7 +7,7 @@ import type { Exports, ImportObject } from '../web-assembly.js'
 import { callBitExact, type ProbeCache, returnsNullException } from './bit-exact.js'
 import { type Action, bytesOf, type Command, type ExpectedValue, isAssertion, isRunnable } from './script.js'
 import { createSpectest } from './spectest.js'
-import { bitsMatch, describe, matches, needsBits, toJavaScript } from './values.js'
+import { bitsMatch, describe, differsInNaNOnly, matches, needsBits, toJavaScript } from './values.js'
 
 /**
  * `pass`; `fail`, with why; or `unsupported`: the module needs a feature the compiler names. Commands that are
