@@ -181,7 +181,9 @@ test('descriptors of imports, exports and custom sections', () => {
   new Uint8Array(first!).fill(9)
   expect([...new Uint8Array(ours.Module.customSections(module, 'note')[0]!)]).toEqual([1, 2])
   expect(() => ours.Module.exports({} as never)).toThrow(TypeError)
-  expect(() => (ours.Module.customSections as unknown as (module: unknown) => void)(module)).toThrow(TypeError)
+  expect(() => (ours.Module.customSections as unknown as (module: unknown) => void)(module)).toThrow(
+    TypeError,
+  )
 })
 
 test('streaming takes responses of the right type', async () => {
