@@ -1,6 +1,6 @@
 // Puts the namespace together (JavaScript Interface, "The WebAssembly Namespace").
 
-import { errorClass, Global, Memory, Table } from '@dewasm/runtime'
+import { errorClass, Exception, Global, jsTag, Memory, Table, Tag, tagObject } from '@dewasm/runtime'
 import { bytesOf, compileModule, isCompilable, type RunTimeOptions } from './compile-module.js'
 import { createInstanceClass } from './instance.js'
 import type { BufferSource, Imports, Module, ResponseLike, WebAssemblyNamespace } from './interface.js'
@@ -64,6 +64,8 @@ export function createNamespace(options: NamespaceOptions = {}): WebAssemblyName
     Memory,
     Table,
     Global,
+    Tag,
+    Exception,
     CompileError: errorClass('CompileError'),
     LinkError: errorClass('LinkError'),
     RuntimeError: errorClass('RuntimeError'),
@@ -74,6 +76,7 @@ export function createNamespace(options: NamespaceOptions = {}): WebAssemblyName
   for (const [name, value] of Object.entries(classes)) {
     Object.defineProperty(namespace, name, { value, writable: true, enumerable: false, configurable: true })
   }
+  Object.defineProperty(namespace, 'JSTag', { value: tagObject(jsTag), enumerable: true, configurable: true })
   Object.defineProperty(namespace, Symbol.toStringTag, { value: 'WebAssembly', configurable: true })
   return namespace as unknown as WebAssemblyNamespace
 }

@@ -68,6 +68,9 @@ export interface WebAssemblyNamespace {
   readonly Memory: typeof import('@dewasm/runtime').Memory
   readonly Table: typeof import('@dewasm/runtime').Table
   readonly Global: typeof import('@dewasm/runtime').Global
+  readonly Tag: typeof import('@dewasm/runtime').Tag
+  readonly Exception: typeof import('@dewasm/runtime').Exception
+  readonly JSTag: object
   readonly CompileError: ErrorConstructor
   readonly LinkError: ErrorConstructor
   readonly RuntimeError: ErrorConstructor

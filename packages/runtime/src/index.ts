@@ -3,6 +3,7 @@
 
 export * from './convert.js'
 export * from './errors.js'
+export * from './exception.js'
 export * from './function.js'
 export * from './global.js'
 export * from './interface.js'

@@ -73,6 +73,24 @@ export interface GlobalRecord {
   readonly native: NativeGlobal | undefined
 }
 
+/** The tag behind a `Tag` object. */
+export interface TagRecord {
+  readonly kind: 'tag'
+  /** Key of its function type. */
+  readonly type: string
+  /** Types of what its exceptions carry. */
+  readonly params: readonly string[]
+  object: object | undefined
+}
+
+/** What an `Exception` object holds. */
+export interface ExceptionRecord {
+  readonly kind: 'exception'
+  readonly tag: TagRecord
+  /** Values by the internal calling convention: an i64 is two. */
+  readonly payload: unknown[]
+}
+
 export interface NativeMemory {
   readonly buffer: ArrayBuffer
   grow(delta: number): number
@@ -96,7 +114,7 @@ export interface GlobalsRecord {
   readonly globals: Record<string, GlobalRecord>
 }
 
-export type ObjectRecord = FunctionRecord | MemoryRecord | TableRecord | GlobalRecord | GlobalsRecord
+export type ObjectRecord = FunctionRecord | MemoryRecord | TableRecord | GlobalRecord | GlobalsRecord | TagRecord | ExceptionRecord
 
 interface Realm {
   readonly records: WeakMap<object, ObjectRecord>

@@ -7,6 +7,7 @@
  */
 import type { Expression, Identifier } from './estree/nodes.js'
 import type { MemoryAccess } from './function/memory-access.js'
+import type { HeapContext, HeapHelper } from './heap-context.js'
 
 /**
  * Names that belong to the variables of emitted functions: no name of the output outside of functions may match.
@@ -47,10 +48,16 @@ export interface EmitContext {
   table(index: number): Identifier
   /** For calls through a table: the codes found so far, and the key to find more by, of functions of one type. */
   indirectCalls(table: number, type: number): IndirectCalls
+  /** The record of a tag. */
+  tag(index: number): Expression
+  /** What reads the payload of an exception of a tag as results are read: the first is returned, the others in registers. */
+  payloadReader(tag: number): Identifier
   /** The record of a data segment, which `dropSegment` empties. */
   dataSegment(index: number): Expression
   /** The record of an element segment, which `dropSegment` empties. */
   elementSegment(index: number): Expression
+  /** References, structs and arrays. */
+  readonly heap: HeapContext
 
   /**
    * The name of a local variable from the name section: an identifier unlike any other of the output, unlike those
@@ -85,6 +92,7 @@ export type Builtin =
  * returned, the high half is left in RI[1].
  */
 export type RuntimeHelper =
+  | HeapHelper
   // Traps: they throw. In statements: `throw unreachable()`; in expressions: `i1 % (i2 || remainderByZero()) | 0`.
   | 'unreachable'
   | 'divideByZero'
@@ -141,6 +149,12 @@ export type RuntimeHelper =
   | 'tableCopy' // (T destination, T source, i destination, i source, i count)
   | 'tableInit' // (T, S, i destination, i source, i count)
   | 'resolveIndirect' // (T, key, i index) -> code
+  // Exceptions: T is a tag's record, E an exception as it is thrown and caught.
+  | 'caughtException' // (what was caught) -> E; throws on what WebAssembly must not catch
+  | 'isException' // (E, T) -> boolean
+  | 'exceptionPayload' // (E) -> array of flattened values
+  | 'makeException' // (T, array of flattened values) -> E
+  | 'thrownException' // (E) -> what is to be thrown; traps on null
   // Tail calls.
   | 'tailCall' // (argument passer, code): what is to be called in place of the function, which then returns
   | 'codeOfReference' // (function reference) -> code, traps on null

@@ -22,11 +22,18 @@ export const READS_RESULT = 1 << 10
 /** Enters code that may do anything, including not to return. */
 export const CALLS = 1 << 11
 
-const READS = READS_MEMORY | READS_GLOBAL | READS_TABLE | READS_HEAP
-const WRITES = WRITES_MEMORY | WRITES_GLOBAL | WRITES_TABLE | WRITES_HEAP
+// 1 << 12 is free for the use of structure/.
+/** Variables of the function itself. A call leaves them alone, but a handler may read them when it throws. */
+export const READS_VARIABLE = 1 << 13
+export const WRITES_VARIABLE = 1 << 14
 
-/** Every effect: a call. */
-export const ALL_EFFECTS = TRAPS | READS | WRITES | CALLS
+const SHARED_READS = READS_MEMORY | READS_GLOBAL | READS_TABLE | READS_HEAP
+const SHARED_WRITES = WRITES_MEMORY | WRITES_GLOBAL | WRITES_TABLE | WRITES_HEAP
+const READS = SHARED_READS | READS_VARIABLE
+const WRITES = SHARED_WRITES | WRITES_VARIABLE
+
+/** Every effect on what others see: a call. */
+export const ALL_EFFECTS = TRAPS | SHARED_READS | SHARED_WRITES | CALLS
 
 /** Whether the order of two instructions with these effects matters. */
 export function mustKeepOrder(first: number, second: number): boolean {

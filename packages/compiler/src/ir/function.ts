@@ -30,6 +30,8 @@ export type TerminatorKind =
   | 'br_table' // operands: [index], edges: one a case, the default last
   | 'return' // operands: the results
   | 'unreachable' // traps
+  | 'try' // edges: [into a protected region, to its handler, which takes no arguments]
+  | 'throw' // operands: [the exception]
   // Calls in place of the function, in constant stack. Operands as those of the call without `return_`:
   | 'return_call' // a: the function
   | 'return_call_indirect' // a: the type, b: the table
@@ -54,11 +56,22 @@ export interface Terminator {
   likely?: boolean
 }
 
+/**
+ * Blocks in which exceptions are caught: the handler of the innermost region around a block is entered when
+ * something in the block throws. A region is entered through the `try` at the end of one block only.
+ */
+export interface TryRegion {
+  /** The region around: that of the block with the `try`, and of the handler. */
+  readonly outer: TryRegion | undefined
+}
+
 /** A basic block: parameters, instructions in execution order, one terminator. */
 export class Block {
   readonly params: Value[] = []
   instructions: Value[] = []
   terminator: Terminator = { kind: 'unreachable', operands: [], edges: [], offset: -1 }
+  /** The innermost region it is in. */
+  region: TryRegion | undefined
   readonly id: number
 
   constructor(id: number) {
@@ -104,6 +117,8 @@ export class IrFunction {
    * place here. Each content has one place, so that equal immediates are equal numbers.
    */
   readonly vectors: (readonly number[])[] = []
+  /** Types of the variables that `variable.get` and `variable.set` name. */
+  readonly variables: Type[] = []
   /** Whether some value is, or once was, a v128. */
   hasVectors = false
 

@@ -6,21 +6,26 @@
  */
 import { INSTRUCTIONS, type InstructionName, type InstructionRow } from '../wasm/instructions/index.js'
 import type { RELAXED_VECTOR_INSTRUCTIONS, VECTOR_INSTRUCTIONS } from '../wasm/instructions/vector.js'
+import { EXNREF } from '../wasm/types.js'
 import {
   ALL_EFFECTS,
   ALLOCATES,
+  CALLS,
   NO_EFFECTS,
   READS_GLOBAL,
   READS_HEAP,
   READS_MEMORY,
   READS_RESULT,
   READS_TABLE,
+  READS_VARIABLE,
   TRAPS,
   WRITES_GLOBAL,
   WRITES_HEAP,
   WRITES_MEMORY,
   WRITES_TABLE,
+  WRITES_VARIABLE,
 } from './effects.js'
+import { HEAP_EFFECTS, HEAP_IMMEDIATES, HEAP_OPERATORS } from './heap-operators.js'
 import { F32, F64, I32, NONE, TUPLE, type Type } from './types.js'
 
 /** What passes, printer, parser and verifier know of an operator. */
@@ -84,7 +89,38 @@ const LEGAL_OPERATORS = {
 } satisfies Record<string, LegalRow>
 
 export type LegalOperatorName = keyof typeof LEGAL_OPERATORS
-export type OperatorName = InstructionName | LegalOperatorName | 'project'
+export type OperatorName = InstructionName | LegalOperatorName | IrOperatorName
+
+interface IrRow {
+  readonly params: readonly Type[] | undefined
+  readonly result: Type | undefined
+  readonly immediates: readonly string[]
+  readonly effects: number
+}
+
+/** Operators that only IR has, in all its stages. */
+const IR_OPERATORS = {
+  /** Result number `result` of the tuple its operand yields. */
+  project: { params: [TUPLE], result: undefined, immediates: ['result'], effects: READS_RESULT },
+
+  // Locals that change while exceptions are caught are variables of the function, `IrFunction.variables`.
+  // `half` as for a global.
+  'variable.get': { params: [], result: undefined, immediates: ['variable', 'half'], effects: READS_VARIABLE },
+  'variable.set': { params: undefined, result: NONE, immediates: ['variable', 'half'], effects: WRITES_VARIABLE },
+
+  /** At the head of a handler: the exception that led there. What WebAssembly must not catch goes on its way. */
+  'exception.caught': { params: [], result: EXNREF, immediates: [], effects: ALL_EFFECTS },
+  /** Whether the exception is of the tag. */
+  'exception.is': { params: [EXNREF], result: I32, immediates: ['tag'], effects: NO_EFFECTS },
+  /** What the exception, which is of the tag, carries: results as those of a call. */
+  'exception.payload': { params: [EXNREF], result: undefined, immediates: ['tag'], effects: CALLS },
+  /** A new exception of the tag that carries the operands. */
+  'exception.make': { params: undefined, result: EXNREF, immediates: ['tag'], effects: ALLOCATES },
+
+  ...HEAP_OPERATORS,
+} satisfies Record<string, IrRow>
+
+type IrOperatorName = keyof typeof IR_OPERATORS
 
 /** The operators of SIMD and relaxed SIMD, which legal IR lacks. */
 export type VectorOperatorName =
@@ -125,12 +161,14 @@ const FURTHER_IMMEDIATES: Readonly<Partial<Record<InstructionName, readonly stri
   // Of an i64 or v128 global in legal IR: which int32 is meant, 0 the lowest one. Otherwise 0.
   'global.get': ['half'],
   'global.set': ['half'],
+  ...HEAP_IMMEDIATES,
 }
 
 /** Effects that the instruction's row, being the specification's view, states too widely. */
 const PRECISE_EFFECTS: Readonly<Partial<Record<InstructionName, number>>> = {
   'memory.size': READS_MEMORY,
   'table.size': READS_TABLE,
+  ...HEAP_EFFECTS,
 }
 
 function rowOfInstruction(row: InstructionRow): Omit<OperatorRow, 'index'> {
@@ -159,14 +197,7 @@ function makeRows(): OperatorRow[] {
   for (const [name, facts] of Object.entries(LEGAL_OPERATORS)) {
     rows.push({ name: name as LegalOperatorName, immediates: [], ...facts })
   }
-  // Result number `result` of the tuple its operand yields.
-  rows.push({
-    name: 'project',
-    params: [TUPLE],
-    result: undefined,
-    immediates: ['result'],
-    effects: READS_RESULT,
-  })
+  for (const [name, facts] of Object.entries(IR_OPERATORS)) rows.push({ name: name as IrOperatorName, ...facts })
   return rows.map((row, index) => ({ ...row, index }))
 }
 

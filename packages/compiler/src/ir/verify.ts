@@ -253,6 +253,13 @@ class Verifier {
       case 'return_call_ref':
         if (edges.length !== 0) this.fail(`${kind} has no target`)
         break
+      case 'try':
+        if (operands.length !== 0 || edges.length !== 2) this.fail('try takes a region and a handler')
+        if (edges[1]!.args.length !== 0) this.fail('a handler takes no arguments')
+        break
+      case 'throw':
+        if (operands.length !== 1 || edges.length !== 0) this.fail('throw takes an exception')
+        break
       case 'unreachable':
         if (operands.length !== 0 || edges.length !== 0) this.fail('unreachable takes nothing')
         break

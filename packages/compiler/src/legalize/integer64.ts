@@ -94,12 +94,16 @@ class Legalization {
       case 'select':
         return this.legalizeSelect(value)
       case 'global.get':
-        return this.legalizeGlobalGet(value)
+      case 'variable.get':
+        return this.legalizeGet(value)
       case 'global.set':
-        return this.legalizeGlobalSet(value)
+      case 'variable.set':
+        return this.legalizeSet(value)
       case 'call':
       case 'call_indirect':
       case 'call_ref':
+      case 'exception.make':
+      case 'exception.payload':
         return this.legalizeCall(value)
       default:
         return this.keep(value)
@@ -140,24 +144,25 @@ class Legalization {
     this.keepOrigin(value)
   }
 
-  private legalizeGlobalGet(value: Value): void {
+  /** Of a global or variable. */
+  private legalizeGet(value: Value): void {
     const { fn, builder } = this
     if (fn.type[value] !== I64) return this.keep(value)
-    const global = fn.a[value]!
-    const low = builder.emit('global.get', I32, [], { a: global, b: 0 })
-    const high = builder.emit('global.get', I32, [], { a: global, b: 1 })
+    const op = fn.op[value] as 'global.get' | 'variable.get'
+    const low = builder.emit(op, I32, [], { a: fn.a[value]!, b: 0 })
+    const high = builder.emit(op, I32, [], { a: fn.a[value]!, b: 1 })
     builder.definePair(value, low, high)
     this.keepOrigin(value)
   }
 
-  private legalizeGlobalSet(value: Value): void {
+  private legalizeSet(value: Value): void {
     const { fn, builder } = this
     const content = fn.operand(value, 0)
     if (!builder.isPair(content)) return this.keep(value)
     const { low, high } = builder.pair(content)
-    const global = fn.a[value]!
-    builder.emit('global.set', NONE, [low], { a: global, b: 0 })
-    builder.emit('global.set', NONE, [high], { a: global, b: 1 })
+    const op = fn.op[value] as 'global.set' | 'variable.set'
+    builder.emit(op, NONE, [low], { a: fn.a[value]!, b: 0 })
+    builder.emit(op, NONE, [high], { a: fn.a[value]!, b: 1 })
   }
 
   /** Arguments and results are flattened; one i64 result makes a tuple of what was a value. */

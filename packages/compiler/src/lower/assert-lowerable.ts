@@ -7,7 +7,6 @@ import type { Limits } from '../wasm/types.js'
 export function assertLowerable(module: Module): void {
   for (const { type, offset } of module.memories) assertLimits(type.limits, offset)
   for (const { type, offset } of module.tables) assertLimits(type.limits, offset)
-  for (const { offset } of module.tags) refuse('exceptions', 'tags', offset)
 }
 
 function assertLimits(limits: Limits, offset: number | undefined): void {

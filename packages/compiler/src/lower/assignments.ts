@@ -11,14 +11,18 @@ export class Assignments {
   private readonly offsets: (number[] | undefined)[] = []
   /** Offset of a loop's `end` by the offset of its `loop`. */
   private readonly loopEnds = new Map<number, number>()
+  /** Locals that are assigned within a `try` or `try_table`. */
+  readonly inTry = new Set<number>()
   /** Whether the function calls itself in place of itself. */
   hasSelfTailCall = false
 
   /** Reads through `body` once. Costs O(instructions). */
   constructor(reader: OperatorReader, body: FunctionBody, functionIndex: number) {
     reader.reset(body.codeStart, body.end, functionIndex)
-    /** Of each open construct: the offset where it began if it is a loop, else -1. */
+    /** Of each open construct: the offset where it began if it is a loop, else a negative number. */
     const open: number[] = []
+    /** How many of them are a `try` or `try_table`, marked by -2. */
+    let tries = 0
     while (reader.next()) {
       switch (reader.name) {
         case 'local.set':
@@ -26,25 +30,28 @@ export class Assignments {
           const offsets = this.offsets[reader.index]
           if (offsets === undefined) this.offsets[reader.index] = [reader.offset]
           else offsets.push(reader.offset)
+          if (tries > 0) this.inTry.add(reader.index)
           break
         }
         case 'block':
         case 'if':
+          open.push(-1)
+          break
         case 'try':
         case 'try_table':
-          open.push(-1)
+          open.push(-2)
+          tries++
           break
         case 'loop':
           open.push(reader.offset)
           break
-        case 'end': {
-          const loop = open.pop() ?? -1
-          if (loop >= 0) this.loopEnds.set(loop, reader.offset)
+        case 'end':
+        case 'delegate': {
+          const start = open.pop() ?? -1
+          if (start >= 0) this.loopEnds.set(start, reader.offset)
+          if (start === -2) tries--
           break
         }
-        case 'delegate':
-          open.pop()
-          break
         case 'return_call':
           if (reader.index === functionIndex) this.hasSelfTailCall = true
           break

@@ -1,8 +1,9 @@
 /** The control stack of a lowering: one frame for the function and one for each construct that is open. */
-import type { Block, Value } from '../ir/function.js'
+import type { Block, TryRegion, Value } from '../ir/function.js'
+import type { CatchClause } from '../wasm/decode/operator-reader.js'
 import type { BlockSignature } from '../wasm/types.js'
 
-export type FrameKind = 'function' | 'block' | 'loop' | 'if' | 'else'
+export type FrameKind = 'function' | 'block' | 'loop' | 'if' | 'else' | 'try' | 'catch' | 'try_table'
 
 export interface Frame {
   kind: FrameKind
@@ -22,4 +23,11 @@ export interface Frame {
   elseBlock: Block | undefined
   /** Of an `if`: the construct's parameters, for the else arm. */
   readonly params: readonly Value[]
+  /** Of a `try` or `try_table`: what it protects, as long as that is being lowered, and its handler. */
+  region?: TryRegion
+  handler?: Block
+  /** Of a `try_table`: its clauses. */
+  catches?: readonly CatchClause[]
+  /** Of a `catch`: the exception. */
+  exception?: Value
 }

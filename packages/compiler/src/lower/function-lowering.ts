@@ -3,7 +3,7 @@
  * the lowerings of single instructions need of them.
  */
 import { InternalError, UnsupportedError } from '../errors.js'
-import { type Block, type Edge, IrFunction, type Terminator, type Value } from '../ir/function.js'
+import { type Block, type Edge, IrFunction, type Terminator, type TryRegion, type Value } from '../ir/function.js'
 import type { OperatorName } from '../ir/operators.js'
 import { isReference, NONE, TUPLE, type Type } from '../ir/types.js'
 import type { OperatorReader } from '../wasm/decode/operator-reader.js'
@@ -30,15 +30,24 @@ export class FunctionLowering {
   readonly frames: Frame[] = []
   /** The block being filled; undefined in unreachable code. */
   current: Block | undefined
+  /** What protects the blocks that are started. */
+  region: TryRegion | undefined
 
   private readonly stack: Value[] = []
   private readonly locals: LocalEnvironment
   private readonly assignments: Assignments
+  private readonly localTypes: readonly Type[]
+  /**
+   * Variables of the function by local: those assigned where exceptions are caught. A handler sees what they hold
+   * when something throws, which no value says.
+   */
+  private readonly variableOf = new Map<number, number>()
   private readonly tailCalls: TailCalls | undefined
   /** Where the function begins anew for a tail call of itself, if it has one. */
   private restart: Block | undefined
   /** Constants made for the initial values of locals; they end up at the head of the entry block. */
   private readonly defaults = new Map<Type, Value>()
+  private readonly waitingBlocks = new Map<Block, Block>()
   private readonly hints: ReadonlyMap<number, boolean>
   /** The block made by {@link createReturn} for a branch at the end of `returnFrom`. */
   private returnBlock: Block | undefined
@@ -55,7 +64,9 @@ export class FunctionLowering {
     this.fn = new IrFunction(functionIndex, name, { params: type.params, results: type.results })
     const localTypes = [...type.params]
     for (const run of body.locals) for (let i = 0; i < run.count; i++) localTypes.push(run.type)
+    this.localTypes = localTypes
     this.assignments = new Assignments(reader, body, functionIndex)
+    for (const local of this.assignments.inTry) this.variableOf.set(local, this.fn.variables.push(localTypes[local]!) - 1)
     this.locals = new LocalEnvironment(this.fn, localTypes, this.assignments, (local) => this.makeDefault(local))
     const hints = module.branchHints?.get(functionIndex) ?? []
     this.hints = new Map(hints.map((hint) => [hint.offset, hint.likely]))
@@ -68,6 +79,15 @@ export class FunctionLowering {
     })
     this.pushFrame('function', type, undefined)
     if (this.assignments.hasSelfTailCall) this.startRestart(type.params, body)
+    this.initializeVariables(this.current!.params)
+  }
+
+  /** Gives variables what locals hold at first: `args` for parameters, else the default of their type. */
+  private initializeVariables(args: readonly Value[]): void {
+    for (const [local, variable] of this.variableOf) {
+      const value = args[local] ?? this.makeDefault(this.localTypes[local]!)
+      this.emit('variable.set', NONE, [value], variable)
+    }
   }
 
   /** Makes a loop of the whole body: a tail call of the function itself is a branch to its header. */
@@ -97,7 +117,8 @@ export class FunctionLowering {
       this.startBlock(again)
       this.locals.enterFunction(again)
       this.terminate('br', [], [{ target: this.restart!, args: operands }])
-    } else if (this.tailCalls!.isCyclic(this.fn.index, callee)) {
+    } else if (this.region !== undefined || this.tailCalls!.isCyclic(this.fn.index, callee)) {
+      // A handler does not see what a tail call throws.
       const { terminator } = this.terminate(kind, operands, [])
       terminator.a = a
       terminator.b = b
@@ -177,10 +198,17 @@ export class FunctionLowering {
   // Locals
 
   readLocal(index: number): Value {
+    const variable = this.variableOf.get(index)
+    if (variable !== undefined) return this.emit('variable.get', this.localTypes[index]!, [], variable)
     return this.locals.read(this.current!, index)
   }
 
   writeLocal(index: number, value: Value): void {
+    const variable = this.variableOf.get(index)
+    if (variable !== undefined) {
+      this.emit('variable.set', NONE, [value], variable)
+      return
+    }
     if (this.fn.origin[value] === -1) this.fn.origin[value] = index
     this.locals.write(this.current!, index, value)
   }
@@ -207,8 +235,19 @@ export class FunctionLowering {
 
   /** Makes `block` the current one, last in the function's order so far. */
   startBlock(block: Block): void {
+    block.region = this.region
     this.fn.blocks.push(block)
     this.current = block
+  }
+
+  /** Notes that `block`, to be started later, is entered from the end of `from` only. */
+  enteredFrom(block: Block, from: Block): void {
+    this.waitingBlocks.set(block, from)
+  }
+
+  /** What {@link enteredFrom} was told. */
+  fromOf(block: Block): Block {
+    return this.waitingBlocks.get(block)!
   }
 
   /** Starts a block that is entered from the end of `from` only. */
@@ -259,6 +298,17 @@ export class FunctionLowering {
     return { target: frame.label, args: this.peekMany(types.length) }
   }
 
+  /** Ends the current block with a branch to the frame `depth` levels up. */
+  branch(depth: number): void {
+    if (this.frameAt(depth).kind === 'function') this.returnResults()
+    else this.terminate('br', [], [this.branchEdge(depth)])
+  }
+
+  /** Ends the current block and the function with what is on top of the stack. */
+  returnResults(): void {
+    this.terminate('return', this.peekMany(this.fn.signature.results.length), [])
+  }
+
   /** A block that only returns what is on top of the stack, for a conditional branch out of the function. */
   private createReturn(): Block {
     const from = this.current!
@@ -267,6 +317,7 @@ export class FunctionLowering {
     const block = this.fn.createBlock()
     const operands = this.peekMany(this.fn.signature.results.length)
     block.terminator = { kind: 'return', operands, edges: [], offset: this.reader.offset }
+    block.region = this.region
     this.fn.blocks.push(block)
     this.locals.enterChained(block, from)
     this.returnFrom = from
@@ -278,6 +329,14 @@ export class FunctionLowering {
     const block = this.fn.createBlock()
     for (const type of types) this.fn.createParameter(block, type)
     return block
+  }
+
+  /** Makes the label of `frame`, if it has none, and leads the current block there with the results on the stack. */
+  leaveFrame(frame: Frame): void {
+    if (this.current === undefined) return
+    frame.label ??= this.createLabel(frame.signature.results)
+    const args = this.peekMany(frame.signature.results.length)
+    this.terminate('br', [], [{ target: frame.label, args }])
   }
 
   /** Starts the loop of `frame`, the innermost one: its header takes the construct's parameters. */

@@ -49,7 +49,7 @@ export function lowerFunction(
 }
 
 /**
- * Moves on to the `else` or `end` of the innermost frame, the reader being at an instruction in unreachable code;
+ * Moves on to the `else`, `catch` or `end` of the innermost frame, the reader being at an instruction in unreachable code;
  * false at the end of the body.
  */
 function skipUnreachable(reader: OperatorReader): boolean {
@@ -64,13 +64,13 @@ function skipUnreachable(reader: OperatorReader): boolean {
         depth++
         break
       case 'else':
+      case 'catch':
+      case 'catch_all':
         if (depth === 0) return true
         break
       case 'end':
-        if (depth === 0) return true
-        depth--
-        break
       case 'delegate':
+        if (depth === 0) return true
         depth--
         break
     }

@@ -25,6 +25,8 @@ export interface LiveRanges {
   readonly start: Int32Array
   /** Position of the last need for it, not before `start`. */
   readonly end: Int32Array
+  /** Position of the block that defines it, by value id. */
+  readonly block: Int32Array
   /** Values in the order of their starts. */
   readonly defined: readonly Value[]
   /** Edges with arguments, in order. */
@@ -46,11 +48,14 @@ class LiveRangeAnalysis {
   private readonly trees: ExpressionTrees
   private readonly start: Int32Array
   private readonly end: Int32Array
+  private readonly definedIn: Int32Array
   /** By value id: one more than the index of the last loop found that a value must be kept through; 0: none. */
   private readonly keptThrough: Int32Array
   private readonly defined: Value[] = []
   private readonly edges: EdgeOccurrence[] = []
   private position = 0
+  /** Position of the block at hand. */
+  private block = 0
   /** Starts and indices of the loops that stand around the position, from the outermost. */
   private readonly openStarts: number[] = []
   private readonly openLoops: number[] = []
@@ -63,6 +68,7 @@ class LiveRangeAnalysis {
     this.trees = trees
     this.start = new Int32Array(fn.valueCount).fill(-1)
     this.end = new Int32Array(fn.valueCount)
+    this.definedIn = new Int32Array(fn.valueCount)
     this.keptThrough = new Int32Array(fn.valueCount)
   }
 
@@ -75,7 +81,7 @@ class LiveRangeAnalysis {
       if (keptThrough[value] > 0) end[value] = Math.max(end[value], loopEnds[keptThrough[value] - 1])
       end[value] = Math.max(end[value], start[value])
     }
-    return { start, end, defined, edges }
+    return { start, end, block: this.definedIn, defined, edges }
   }
 
   private visitList(nodes: readonly StructureNode[]): void {
@@ -111,6 +117,11 @@ class LiveRangeAnalysis {
       case 'switch':
         this.readTerminator(node.block)
         for (const { body } of node.cases) this.visitList(body)
+        break
+      case 'try':
+        // What the handler needs is live until then, and so all through the body.
+        this.visitList(node.body)
+        this.visitList(node.handler)
         break
       case 'jump':
         break
@@ -160,6 +171,7 @@ class LiveRangeAnalysis {
 
   private visitBlock(block: Block): void {
     const { fn, trees } = this
+    this.block = this.flow.positions[block.id]
     if (block !== fn.entry && block.params.length > 0) {
       this.position += 2
       for (const parameter of block.params) {
@@ -200,6 +212,7 @@ class LiveRangeAnalysis {
 
   private define(value: Value, position: number): void {
     this.start[value] = position
+    this.definedIn[value] = this.block
     this.defined.push(value)
   }
 

@@ -5,6 +5,7 @@
  * - INLINE: in its place at the jump to it, which is the only one: an arm of an `if`, the rest of a list, a case;
  * - FOLLOWS: behind the code of its immediate dominator, jumps to it being breaks;
  * - AFTER_LOOP: behind the loop of its owner, which it leaves;
+ * - AFTER_TRY: behind the code of the last dominator that is in no deeper protected region;
  * - COPIED: at each of the jumps to it, as it only returns or traps;
  * - STATE: a state of the dispatch loop, where statements would nest too deeply otherwise.
  *
@@ -22,6 +23,7 @@ export const FOLLOWS = 1
 export const AFTER_LOOP = 2
 export const STATE = 3
 export const COPIED = 4
+export const AFTER_TRY = 5
 
 /** Blocks with more instructions than this are no short way out of a loop. */
 const SHORT_EXIT = 8
@@ -112,8 +114,14 @@ export class Placement {
       }
       place[p] = arrivals > 1 ? FOLLOWS : INLINE
       const header = this.loopLeft(p)
-      if (header === NO_BLOCK) continue
-      if (hasLaterExit[header] === 1 && arrivals === 1 && this.isShortExit(p)) continue
+      const outside = this.lastInRegion(p)
+      const leavesRegion = outside !== owner[p]
+      if (header === NO_BLOCK) {
+        if (leavesRegion) place[p] = AFTER_TRY
+        owner[p] = outside
+        continue
+      }
+      if (hasLaterExit[header] === 1 && arrivals === 1 && !leavesRegion && this.isShortExit(p)) continue
       hasLaterExit[header] = 1
       place[p] = AFTER_LOOP
       owner[p] = header
@@ -124,7 +132,7 @@ export class Placement {
     this.firstFollower.fill(NO_BLOCK)
     this.firstAfterLoop.fill(NO_BLOCK)
     for (let p = count - 1; p > 0; p--) {
-      if (place[p] === FOLLOWS) this.link(this.firstFollower, owner[p], p)
+      if (place[p] === FOLLOWS || place[p] === AFTER_TRY) this.link(this.firstFollower, owner[p], p)
       else if (place[p] === AFTER_LOOP) this.link(this.firstAfterLoop, owner[p], p)
     }
   }
@@ -142,17 +150,33 @@ export class Placement {
     return arrivals
   }
 
-  /** Header of the outermost loop that `p` is not in but its immediate dominator is, and in the same piece. */
+  /**
+   * Header of the outermost loop that `p` is not in but its immediate dominator is, and in the same piece; the header
+   * being in the same protected region as `p`, which would not be protected behind a loop around its region.
+   */
   private loopLeft(p: number): number {
     const { flow, piece } = this
+    const { blocks } = this.fn
     const dominator = flow.immediateDominator[p]
     let left = NO_BLOCK
     let header = flow.loopHeader[dominator]
     while (header !== NO_BLOCK && p > flow.loopEnd[header] && piece[header] === piece[dominator]) {
-      left = header
+      if (blocks[header].region === blocks[p].region) left = header
       header = flow.loopParent[header]
     }
     return left
+  }
+
+  /** The last dominator of `p` in its region; of the first block of a region and of a handler, the block of the `try`. */
+  private lastInRegion(p: number): number {
+    const { immediateDominator } = this.flow
+    const { blocks } = this.fn
+    const { region } = blocks[p]
+    const dominator = immediateDominator[p]
+    if (blocks[dominator].region === region || region?.outer === blocks[dominator].region) return dominator
+    let last = dominator
+    while (blocks[last].region !== region) last = immediateDominator[last]
+    return last
   }
 
   /** Whether `p` is a few instructions that end the function: better left inside of the loop they leave. */
@@ -164,7 +188,8 @@ export class Placement {
   /** Whether all that `p` does is to return one value at most, or to trap. */
   private onlyEnds(p: number): boolean {
     const { params, instructions, terminator } = this.fn.blocks[p]
-    if (terminator.edges.length > 0 || terminator.operands.length > 1 || params.length > 1) return false
+    if (terminator.kind !== 'return' && terminator.kind !== 'unreachable') return false
+    if (terminator.operands.length > 1 || params.length > 1) return false
     if (params.length === 1 && params[0] !== terminator.operands[0]) return false
     return instructions.every((value) => evaluationOf(this.fn, value) === 'constant')
   }
@@ -245,8 +270,7 @@ export class Placement {
       depth = this.needWithFollowers(firstFollower[p], depth)
       if (flow.loopHeader[p] === p) depth++
       depth = this.needWithFollowers(firstAfterLoop[p], depth)
-      if (depth > this.maximumNesting) {
-        this.cutBelow(p)
+      if (depth > this.maximumNesting && this.cutBelow(p)) {
         cut = true
         depth = (this.maximumNesting >> 1) + 3
       }
@@ -273,6 +297,12 @@ export class Placement {
         }
         return depth + 3
       }
+      case 'try': {
+        const [region, handler] = terminator.edges
+        const { positions } = this.flow
+        const depth = this.needOfWay(p, positions[region.target.id])
+        return 1 + Math.max(depth, this.needOfWay(p, positions[handler.target.id]))
+      }
       default:
         return 0
     }
@@ -288,20 +318,30 @@ export class Placement {
     return depth
   }
 
-  private cutBelow(p: number): void {
-    const { place, isState, tree, need } = this
-    for (let f = this.firstFollower[p]; f !== NO_BLOCK; f = this.nextFollower[f]) isState[f] = 1
-    for (let f = this.firstAfterLoop[p]; f !== NO_BLOCK; f = this.nextFollower[f]) isState[f] = 1
+  /** Makes states of what nests below `p`; says whether it found any. What is protected has to stay where it is. */
+  private cutBelow(p: number): boolean {
+    const { place, tree, need } = this
+    let found = false
+    for (let f = this.firstFollower[p]; f !== NO_BLOCK; f = this.nextFollower[f]) found = this.makeState(f) || found
+    for (let f = this.firstAfterLoop[p]; f !== NO_BLOCK; f = this.nextFollower[f]) found = this.makeState(f) || found
     for (let k = tree.childStart[p]; k < tree.childStart[p + 1]; k++) {
       const child = tree.children[k]
-      if (place[child] === INLINE && need[child] > this.maximumNesting >> 1) isState[child] = 1
+      if (place[child] !== INLINE || need[child] <= this.maximumNesting >> 1) continue
+      found = this.makeState(child) || found
     }
+    return found
+  }
+
+  private makeState(p: number): boolean {
+    if (this.fn.blocks[p].region !== undefined) return false
+    this.isState[p] = 1
+    return true
   }
 
   /** Makes a state of every block that is not inline. */
   private makeStates(): void {
     for (let p = 1; p < this.place.length; p++) {
-      if (this.place[p] !== INLINE && this.place[p] !== COPIED) this.isState[p] = 1
+      if (this.place[p] !== INLINE && this.place[p] !== COPIED) this.makeState(p)
     }
   }
 

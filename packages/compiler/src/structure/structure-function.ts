@@ -104,6 +104,9 @@ class Structurer {
         return this.placeIf(p)
       case 'br_table':
         return this.placeSwitch(p)
+      case 'try':
+        return this.placeTry(p)
+      case 'throw':
       case 'return':
       case 'return_call':
       case 'return_call_indirect':
@@ -294,6 +297,24 @@ class Structurer {
       if (this.tree.dominates(p, predecessors[k])) return true
     }
     return false
+  }
+
+  private placeTry(p: number): number {
+    const block = this.blocks[p]
+    const body: StructureNode[] = []
+    const handler: StructureNode[] = []
+    this.list.push({ kind: 'try', block, body, handler })
+    this.enter(p, block.terminator.edges[0], body)
+    this.enter(p, block.terminator.edges[1], handler)
+    return NO_BLOCK
+  }
+
+  /** Takes an edge at the beginning of a list within the one at hand, which leads on to the same. */
+  private enter(source: number, edge: Edge, list: StructureNode[]): void {
+    this.copy(source, edge, list)
+    const target = this.flow.positions[edge.target.id]
+    if (this.placement.isInline(source, target)) this.schedule(target, list, this.fall, this.depth + 1)
+    else this.jump(source, edge, list, this.fall)
   }
 
   private placeSwitch(p: number): number {

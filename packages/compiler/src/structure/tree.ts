@@ -20,6 +20,7 @@ export type StructureNode =
   | LoopNode
   | IfNode
   | SwitchNode
+  | TryNode
   | JumpNode
   | EndNode
   | DispatchNode
@@ -83,6 +84,15 @@ export interface SwitchCase {
   /** Whether the end of the body leads out of the switch; otherwise it leads into the next case or is not reached. */
   readonly breaks: boolean
   readonly body: StructureNode[]
+}
+
+/** Runs what the `try` of a block protects; when that throws, the handler. */
+export interface TryNode {
+  readonly kind: 'try'
+  readonly block: Block
+  readonly body: StructureNode[]
+  /** Begins with the block that catches. */
+  readonly handler: StructureNode[]
 }
 
 /** `break` out of what stands in front of `target`, `continue` the loop at `target`, or go to the state `target`. */

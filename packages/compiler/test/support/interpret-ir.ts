@@ -135,6 +135,8 @@ class Execution {
           return { kind: 'return', values: operands.map((operand) => this.read(operand)) }
         case 'unreachable':
           throw new IrTrap('unreachable')
+        case 'try':
+        case 'throw':
         case 'return_call':
         case 'return_call_indirect':
         case 'return_call_ref':

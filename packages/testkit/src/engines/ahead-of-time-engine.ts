@@ -15,6 +15,7 @@ export function createAheadOfTimeEngine(options: CompileOptions): Engine {
     CompileError: runtime.errorClass('CompileError'),
     LinkError: runtime.errorClass('LinkError'),
     RuntimeError: runtime.errorClass('RuntimeError'),
+    Exception: runtime.Exception,
   } as unknown as WebAssemblyNamespace
   return {
     way: 'aot',

@@ -14,7 +14,9 @@ export type Expression =
   | AssignmentExpression
   | SequenceExpression
   | CallExpression
+  | NewExpression
   | MemberExpression
+  | ArrayExpression
 
 export type Statement =
   | ExpressionStatement
@@ -26,6 +28,7 @@ export type Statement =
   | WhileStatement
   | DoWhileStatement
   | SwitchStatement
+  | TryStatement
   | BreakStatement
   | ContinueStatement
   | ReturnStatement
@@ -43,7 +46,7 @@ export interface Literal {
   readonly raw: string
 }
 
-export type UnaryOperator = '-' | '!' | '~'
+export type UnaryOperator = '-' | '!' | '~' | 'typeof'
 
 export interface UnaryExpression {
   readonly type: 'UnaryExpression'
@@ -80,9 +83,11 @@ export interface BinaryExpression {
   readonly isTotal: boolean
 }
 
+export type LogicalOperator = '&&' | '||' | '??'
+
 export interface LogicalExpression {
   readonly type: 'LogicalExpression'
-  readonly operator: '&&' | '||'
+  readonly operator: LogicalOperator
   readonly left: Expression
   readonly right: Expression
 }
@@ -111,6 +116,17 @@ export interface CallExpression {
   readonly callee: Expression
   readonly arguments: readonly Expression[]
   readonly optional: false
+}
+
+export interface NewExpression {
+  readonly type: 'NewExpression'
+  readonly callee: Expression
+  readonly arguments: readonly Expression[]
+}
+
+export interface ArrayExpression {
+  readonly type: 'ArrayExpression'
+  readonly elements: readonly Expression[]
 }
 
 export interface MemberExpression {
@@ -180,6 +196,19 @@ export interface SwitchStatement {
   readonly type: 'SwitchStatement'
   readonly discriminant: Expression
   readonly cases: readonly SwitchCase[]
+}
+
+export interface TryStatement {
+  readonly type: 'TryStatement'
+  readonly block: BlockStatement
+  readonly handler: CatchClause
+  readonly finalizer: null
+}
+
+export interface CatchClause {
+  readonly type: 'CatchClause'
+  readonly param: Identifier
+  readonly body: BlockStatement
 }
 
 export interface SwitchCase {
@@ -302,7 +331,7 @@ export function negate(condition: Expression): Expression {
   return unary('!', condition)
 }
 
-export function logical(operator: '&&' | '||', left: Expression, right: Expression): Expression {
+export function logical(operator: LogicalOperator, left: Expression, right: Expression): Expression {
   return { type: 'LogicalExpression', operator, left, right }
 }
 
@@ -320,6 +349,16 @@ export function sequence(expressions: readonly Expression[]): Expression {
 
 export function call(callee: Expression, args: readonly Expression[]): CallExpression {
   return { type: 'CallExpression', callee, arguments: args, optional: false }
+}
+
+/** `new callee(args)` */
+export function construct(callee: Expression, args: readonly Expression[]): Expression {
+  return { type: 'NewExpression', callee, arguments: args }
+}
+
+/** `[a, b]` */
+export function list(elements: readonly Expression[]): Expression {
+  return { type: 'ArrayExpression', elements }
 }
 
 /** `object.name` */
@@ -395,6 +434,12 @@ export function continueStatement(label: Identifier | null): ContinueStatement {
 
 export function returnStatement(argument: Expression | null): ReturnStatement {
   return { type: 'ReturnStatement', argument }
+}
+
+/** `try { body } catch (param) { handler }` */
+export function tryStatement(body: readonly Statement[], param: Identifier, handler: readonly Statement[]): Statement {
+  const clause: CatchClause = { type: 'CatchClause', param, body: block(handler) }
+  return { type: 'TryStatement', block: block(body), handler: clause, finalizer: null }
 }
 
 export function throwStatement(argument: Expression): ThrowStatement {

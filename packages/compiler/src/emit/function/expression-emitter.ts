@@ -24,6 +24,8 @@ export class ExpressionEmitter {
   private readonly trees: ExpressionTrees
   private readonly locals: LocalVariables
   private readonly addressBounds: AddressBounds
+  /** The parameter of the `catch` that the code at hand begins. */
+  caught: Identifier | undefined
   /** Bounds of int32 values that are in variables, by value id. */
   private readonly low: Int32Array
   private readonly high: Int32Array
@@ -137,6 +139,11 @@ export class ExpressionEmitter {
   resultRegister(type: Type, index: number): Expression {
     const kind = type === I32 ? 'integer' : isReference(type) ? 'reference' : 'float'
     return element(this.context.resultRegisters(kind), number(index))
+  }
+
+  /** A variable of the function, mentioned here. */
+  functionVariable(index: number, half: number): Identifier {
+    return this.locals.functionVariable(index, half)
   }
 
   callHelper(name: RuntimeHelper, args: readonly Expression[]): Expression {

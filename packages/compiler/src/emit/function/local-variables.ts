@@ -4,7 +4,7 @@
  * declared by that assignment; the others at the top of the function.
  */
 import type { IrFunction, Value } from '../../ir/function.js'
-import type { Representation, Variables } from '../../structure/variables.js'
+import { type Representation, representationOf, type Variables } from '../../structure/variables.js'
 import type { EmitContext } from '../context.js'
 import {
   assignment,
@@ -41,6 +41,7 @@ export class LocalVariables {
   private readonly variableOf: Int32Array
   private readonly locals: Local[]
   private readonly byName = new Map<Identifier, Local>()
+  private readonly functionVariables = new Map<number, number>()
   private readonly counts: Record<Representation, number> = { i: 0, f: 0, d: 0, r: 0 }
   private readonly givenNames = new Map<string, number>()
   /** Lists of statements: the list around each, and how many there are. */
@@ -89,6 +90,22 @@ export class LocalVariables {
       local.firstScope = this.scope
     }
     return statement
+  }
+
+  /** The name of the parameter of a `catch`. */
+  nameOfCaught(): Identifier {
+    return identifier(`r${this.counts.r++}`)
+  }
+
+  /** The variable of the function, {@link IrFunction.variables}, or the part of it that `half` says. */
+  functionVariable(index: number, half: number): Identifier {
+    const key = index * 4 + half
+    let variable = this.functionVariables.get(key)
+    if (variable === undefined) {
+      variable = this.create(representationOf(this.fn.variables[index]))
+      this.functionVariables.set(key, variable)
+    }
+    return this.readVariable(variable)
   }
 
   /** Another variable, for a value that has none. */
@@ -143,6 +160,7 @@ export class LocalVariables {
         this.moveHere(expression.alternate)
         break
       case 'CallExpression':
+      case 'NewExpression':
         this.moveHere(expression.callee)
         for (const argument of expression.arguments) this.moveHere(argument)
         break
@@ -152,6 +170,9 @@ export class LocalVariables {
         break
       case 'SequenceExpression':
         for (const part of expression.expressions) this.moveHere(part)
+        break
+      case 'ArrayExpression':
+        for (const part of expression.elements) this.moveHere(part)
         break
     }
   }

@@ -16,6 +16,7 @@ import {
   operandsOfEnd,
   type StructureNode,
   type SwitchNode,
+  type TryNode,
 } from '../../structure/tree.js'
 import {
   assignment,
@@ -38,6 +39,7 @@ import {
   switchCase,
   switchStatement,
   throwStatement,
+  tryStatement,
   whileStatement,
 } from '../estree/nodes.js'
 import type { ExpressionEmitter } from './expression-emitter.js'
@@ -130,6 +132,9 @@ export class StatementEmitter {
         break
       case 'end':
         this.emitEnd(node, into)
+        break
+      case 'try':
+        this.emitTry(node, into)
         break
       case 'dispatch':
         this.emitDispatch(node, into)
@@ -288,6 +293,15 @@ export class StatementEmitter {
     into.push(enclosure.label === undefined ? statement : labeled(enclosure.label, statement))
   }
 
+  private emitTry(node: TryNode, into: Statement[]): void {
+    const { expressions, locals } = this
+    const body = this.emitScope(node.body)
+    const caught = locals.nameOfCaught()
+    expressions.caught = caught
+    const handler = this.emitScope(node.handler)
+    into.push(tryStatement(body, caught, handler))
+  }
+
   private emitJump({ way, target }: JumpNode, into: Statement[]): void {
     if (way === 'break') {
       const enclosure = this.breaks[target.id]!
@@ -320,6 +334,10 @@ export class StatementEmitter {
       into.push(throwStatement(expressions.callHelper('unreachable', [])))
       return
     }
+    if (kind === 'throw') {
+      into.push(throwStatement(this.thrown(operands[0])))
+      return
+    }
     if (isTailCall(kind)) {
       emitTailCall(block.terminator, expressions, into)
       return
@@ -335,6 +353,14 @@ export class StatementEmitter {
       }
     }
     into.push(returnStatement(expressions.finish(expressions.use(operands[0]))))
+  }
+
+  /** A new exception is thrown as it is. */
+  private thrown(exception: Value): Expression {
+    const { expressions, fn, trees } = this
+    const { node } = expressions.use(exception)
+    const isNew = fn.op[exception] === 'exception.make' && trees.fate[exception] === INLINE
+    return isNew ? node : expressions.callHelper('thrownException', [node])
   }
 
   private emitDispatch(node: DispatchNode, into: Statement[]): void {

@@ -43,7 +43,7 @@ function objectText({ kind, index }: Export, context: ModuleContext): string {
     case 'global':
       return `${context.runtime('globalObject')}(G${index})`
     case 'tag':
-      return `X${index}`
+      return `${context.runtime('tagObject')}(Q${index})`
   }
 }
 

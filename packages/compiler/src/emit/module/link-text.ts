@@ -25,7 +25,7 @@ function ruleText(item: Import, context: ModuleContext): string {
     case 'global':
       return `${context.runtime('globalImport')}(${stringText(valueTypeKey(item.type.type))}, ${item.type.mutable})`
     case 'tag':
-      throw new UnsupportedError('unsupported import', { detail: 'a tag' })
+      return `${context.runtime('tagImport')}(${context.typeKey(item.type.typeIndex)})`
   }
 }
 

@@ -34,6 +34,8 @@ export interface ModuleUse {
   readonly indirectCalls: Map<number, Set<number>>
   /** Canonical indices of types whose keys are needed. */
   readonly keys: Set<number>
+  /** Canonical indices of the types of tags whose payload is read. */
+  readonly payloadReaders: Set<number>
   /** Canonical indices of the types of tail calls. */
   readonly argumentPassers: Set<number>
   readonly dataSegments: Set<number>
@@ -68,6 +70,7 @@ export class ModuleContext implements EmitContext {
     indirectCalls: new Map(),
     keys: new Set(),
     argumentPassers: new Set(),
+    payloadReaders: new Set(),
     dataSegments: new Set(),
     elementSegments: new Set(),
   }
@@ -190,6 +193,16 @@ export class ModuleContext implements EmitContext {
       this.memoryAccesses[index] = access
     }
     return access
+  }
+
+  tag(index: number): Identifier {
+    return this.identifier(`Q${index}`)
+  }
+
+  payloadReader(tag: number): Identifier {
+    const canonical = this.types.canonicalIndex(this.module.tags[tag]!.type.typeIndex)
+    this.use.payloadReaders.add(canonical)
+    return this.identifier(`P${canonical}`)
   }
 
   table(index: number): Identifier {

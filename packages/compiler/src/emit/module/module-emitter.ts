@@ -22,6 +22,7 @@ import { ModuleContext, type ModuleOptions } from './module-context.js'
 import {
   argumentPasserDeclarations,
   builtinDeclarations,
+  payloadReaderDeclarations,
   runtimeText,
   typeKeyDeclarations,
 } from './preamble.js'
@@ -35,6 +36,7 @@ import {
   SeparateData,
   segmentDeclarations,
   tableDeclarations,
+  tagDeclarations,
 } from './state-text.js'
 
 /** A finished module. */
@@ -93,6 +95,7 @@ export class ModuleEmitter {
       ...memoryDeclarations(context),
       ...globalDeclarations(context),
       ...tableDeclarations(context),
+      ...tagDeclarations(context),
     ]
     const references = functionReferences(context)
     const imported = importedFunctions(context)
@@ -112,6 +115,7 @@ export class ModuleEmitter {
       ...builtinDeclarations(context),
       ...typeKeyDeclarations(context),
       ...argumentPasserDeclarations(context),
+      ...payloadReaderDeclarations(context),
       ...(inline === undefined ? [] : [inline.declaration(context)]),
     ]
     const loader = separate === undefined ? undefined : dataLoader(context)

@@ -1,7 +1,7 @@
 /** What stands at the top of an output: the runtime it uses, functions of the library, keys of types. */
 
 import { flattenTypes } from '../../ir/types.js'
-import { I32, isReference } from '../../wasm/types.js'
+import { I32, isReference, type ValueType } from '../../wasm/types.js'
 import { stringText } from './literals.js'
 import { builtinName, type ModuleContext } from './module-context.js'
 import { spliceRuntime } from './runtime-source.js'
@@ -27,12 +27,28 @@ export function argumentPasserDeclarations(context: ModuleContext): string[] {
     .sort((a, b) => a - b)
     .map((canonical) => {
       const { params } = context.types.functionType(canonical)
-      const args = flattenTypes(params).map((type, k) => {
-        const kind = type === I32 ? 'integer' : isReference(type) ? 'reference' : 'float'
-        return `${context.resultRegisters(kind).name}[${k}]`
-      })
+      const args = flattenTypes(params).map((type, k) => `${registersOf(type, context)}[${k}]`)
       return `const A${canonical} = (code) => code(${args.join(', ')});`
     })
+}
+
+/** `const P3 = (payload) => { RI[1] = payload[1]; return payload[0]; };` */
+export function payloadReaderDeclarations(context: ModuleContext): string[] {
+  return [...context.use.payloadReaders]
+    .sort((a, b) => a - b)
+    .map((canonical) => {
+      const { params } = context.types.functionType(canonical)
+      const moves = flattenTypes(params).map((type, k) =>
+        k === 0 ? '' : ` ${registersOf(type, context)}[${k}] = payload[${k}];`,
+      )
+      return `const P${canonical} = (payload) => {${moves.join('')} return payload[0]; };`
+    })
+}
+
+/** The name of the result registers for values of `type`. */
+function registersOf(type: ValueType, context: ModuleContext): string {
+  const kind = type === I32 ? 'integer' : isReference(type) ? 'reference' : 'float'
+  return context.resultRegisters(kind).name
 }
 
 export function typeKeyDeclarations({ use, types }: ModuleContext): string[] {

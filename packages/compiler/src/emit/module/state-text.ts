@@ -113,6 +113,14 @@ export function tableDeclarations(context: ModuleContext): string[] {
   return lines
 }
 
+export function tagDeclarations(context: ModuleContext): string[] {
+  return context.module.tags.map(({ import: imported, type }, index) => {
+    if (imported !== undefined) return `const Q${index} = ${linkedText(imported, context)};`
+    const params = type.type.params.map((param) => stringText(valueTypeKey(param))).join(', ')
+    return `const Q${index} = ${context.runtime('createTag')}(${context.typeKey(type.typeIndex)}, [${params}]);`
+  })
+}
+
 /** Notes the functions that segments and initial values refer to. */
 export function noteReferences(context: ModuleContext): void {
   const { module } = context

@@ -1,6 +1,7 @@
 /** Lowerings of control instructions: they shape the graph. Called in reachable code only. */
 import type { Edge } from '../../ir/function.js'
 import type { FunctionLowering } from '../function-lowering.js'
+import { endProtected } from './exception.js'
 import type { Lowering } from './lowering.js'
 
 export const CONTROL_LOWERINGS = {
@@ -42,19 +43,20 @@ export const CONTROL_LOWERINGS = {
   end(lowering) {
     const frame = lowering.frameAt(0)
     if (frame.kind === 'function') {
-      if (lowering.current !== undefined) returnResults(lowering)
+      if (lowering.current !== undefined) lowering.returnResults()
       lowering.frames.pop()
       return
     }
     if (frame.kind === 'if') startElse(lowering)
+    else if (frame.kind === 'try' || frame.kind === 'catch' || frame.kind === 'try_table') {
+      endProtected(lowering, frame)
+    }
     if (lowering.current === undefined) lowering.unwindStack()
     lowering.popFrame()
   },
 
   br(lowering) {
-    const depth = lowering.reader.index
-    if (lowering.frameAt(depth).kind === 'function') returnResults(lowering)
-    else lowering.terminate('br', [], [lowering.branchEdge(depth)])
+    lowering.branch(lowering.reader.index)
   },
 
   br_if(lowering) {
@@ -73,14 +75,9 @@ export const CONTROL_LOWERINGS = {
   },
 
   return(lowering) {
-    returnResults(lowering)
+    lowering.returnResults()
   },
 } satisfies Record<string, Lowering>
-
-function returnResults(lowering: FunctionLowering): void {
-  const operands = lowering.peekMany(lowering.fn.signature.results.length)
-  lowering.terminate('return', operands, [])
-}
 
 /** Ends the then arm of the innermost frame, an `if`, and starts its else arm, which may be empty. */
 function startElse(lowering: FunctionLowering): void {

@@ -1,21 +1,20 @@
 /** Which lowering each instruction has, by its row's index. */
 import type { Feature } from '../../wasm/features.js'
 import { INSTRUCTIONS, type InstructionName, type InstructionRow } from '../../wasm/instructions/index.js'
+import { AGGREGATE_LOWERINGS } from './aggregate.js'
 import { CALL_LOWERINGS } from './call.js'
 import { CONSTANT_LOWERINGS } from './constant.js'
 import { CONTROL_LOWERINGS } from './control.js'
+import { EXCEPTION_LOWERINGS } from './exception.js'
 import type { Lowering } from './lowering.js'
 import { MEMORY_LOWERINGS, TABLE_LOWERINGS } from './memory.js'
-import { REFERENCE_LOWERINGS, simpleLowering } from './simple.js'
+import { REFERENCE_LOWERINGS } from './reference.js'
+import { simpleLowering } from './simple.js'
 import { VARIABLE_LOWERINGS } from './variable.js'
 import { VECTOR_LOWERINGS } from './vector.js'
 
 /** Features whose instructions have no lowering yet: a module that uses one is refused. */
 export const UNSUPPORTED_FEATURES: ReadonlySet<Feature> = new Set<Feature>([
-  'exceptions',
-  'legacy-exceptions',
-  'function-references',
-  'gc',
   'threads',
   'wide-arithmetic',
 ])
@@ -26,9 +25,11 @@ const LOWERINGS: Partial<Record<InstructionName, Lowering>> = {
   ...VARIABLE_LOWERINGS,
   ...CONSTANT_LOWERINGS,
   ...CALL_LOWERINGS,
+  ...EXCEPTION_LOWERINGS,
   ...MEMORY_LOWERINGS,
   ...TABLE_LOWERINGS,
   ...REFERENCE_LOWERINGS,
+  ...AGGREGATE_LOWERINGS,
   ...VECTOR_LOWERINGS,
 }
 

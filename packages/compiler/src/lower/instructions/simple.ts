@@ -1,5 +1,5 @@
 /** The lowering of every instruction that its row says all of: operands, at most one result, a `memarg` at most. */
-import { I32, NONE, type Type } from '../../ir/types.js'
+import { NONE, type Type } from '../../ir/types.js'
 import type { InstructionRow } from '../../wasm/instructions/index.js'
 import { ADDRESS } from '../../wasm/types.js'
 import type { Lowering } from './lowering.js'
@@ -42,10 +42,3 @@ export function simpleLowering(row: InstructionRow): Lowering | undefined {
   }
   return undefined
 }
-
-/** `ref.is_null` is simple but for its operand, which may be any reference. */
-export const REFERENCE_LOWERINGS = {
-  'ref.is_null'(lowering) {
-    lowering.push(lowering.emitUnary('ref.is_null', I32, lowering.pop()))
-  },
-} satisfies Record<string, Lowering>

@@ -1,5 +1,5 @@
 /** Lowerings of locals, globals and the parametric instructions. */
-import { NONE } from '../../ir/types.js'
+import { NONE, type Type } from '../../ir/types.js'
 import type { FunctionLowering } from '../function-lowering.js'
 import type { Lowering } from './lowering.js'
 
@@ -8,8 +8,14 @@ export const VARIABLE_LOWERINGS = {
     lowering.pop()
   },
 
-  select,
-  'select t': select,
+  select(lowering) {
+    select(lowering, lowering.fn.type[lowering.peekMany(2)[0]!]!)
+  },
+
+  // Of references, whose types may differ.
+  'select t'(lowering) {
+    select(lowering, lowering.reader.types[0]!)
+  },
 
   'local.get'(lowering) {
     lowering.push(lowering.readLocal(lowering.reader.index))
@@ -35,10 +41,9 @@ export const VARIABLE_LOWERINGS = {
   },
 } satisfies Record<string, Lowering>
 
-function select(lowering: FunctionLowering): void {
+function select(lowering: FunctionLowering, type: Type): void {
   const condition = lowering.pop()
   const whenZero = lowering.pop()
   const whenNonZero = lowering.pop()
-  const type = lowering.fn.type[whenNonZero]!
   lowering.push(lowering.emit('select', type, [whenNonZero, whenZero, condition]))
 }

@@ -57,6 +57,14 @@ export class TestContext implements EmitContext {
     return identifier(name)
   }
 
+  tag(index: number): Identifier {
+    return identifier(`Q${index}`)
+  }
+
+  payloadReader(tag: number): Identifier {
+    return identifier(`P${tag}`)
+  }
+
   tailBody(index: number): Identifier {
     return identifier(`f${index}$tail`)
   }

@@ -1,7 +1,7 @@
 /** How calls, and reads of their results, are written. */
 import type { Value } from '../../../ir/function.js'
 import type { OperatorName } from '../../../ir/operators.js'
-import { call, element, logical } from '../../estree/nodes.js'
+import { call, element, logical, property } from '../../estree/nodes.js'
 import type { ExpressionEmitter, OperatorEmitter } from '../expression-emitter.js'
 import type { Operand } from '../operand.js'
 
@@ -21,6 +21,14 @@ function callIndirectly(emitter: ExpressionEmitter, value: Value): Operand {
   return emitter.result(fn.type[value], call(code, emitter.arguments(value, last)))
 }
 
+/** `r0.code(i2, i3)`: null has no code, which is a trap. */
+function callByReference(emitter: ExpressionEmitter, value: Value): Operand {
+  const { fn } = emitter
+  const last = fn.arity(value) - 1
+  const code = property(emitter.complete(value, last), 'code')
+  return emitter.result(fn.type[value], call(code, emitter.arguments(value, last)))
+}
+
 /** Result 0 is what the call returns; the others are in registers. */
 function project(emitter: ExpressionEmitter, value: Value): Operand {
   const { fn } = emitter
@@ -33,5 +41,6 @@ function project(emitter: ExpressionEmitter, value: Value): Operand {
 export const CALL_OPERATORS = {
   call: callDirectly,
   call_indirect: callIndirectly,
+  call_ref: callByReference,
   project,
 } satisfies Partial<Record<OperatorName, OperatorEmitter>>

@@ -5,14 +5,18 @@
 import { InternalError } from '../../../errors.js'
 import type { OperatorName, VectorOperatorName } from '../../../ir/operators.js'
 import type { OperatorEmitter } from '../expression-emitter.js'
+import { ARRAY_OPERATORS } from './array.js'
 import { CALL_OPERATORS } from './call.js'
+import { CAST_OPERATORS } from './cast.js'
 import { CONVERSION_OPERATORS } from './conversion.js'
+import { EXCEPTION_OPERATORS } from './exception.js'
 import { FLOAT_OPERATORS } from './float.js'
 import { GLOBAL_OPERATORS } from './global.js'
 import { INTEGER_OPERATORS } from './integer.js'
 import { MEMORY_OPERATORS } from './memory.js'
 import { PAIR_OPERATORS } from './pair.js'
 import { REFERENCE_OPERATORS } from './reference.js'
+import { STRUCT_OPERATORS } from './struct.js'
 import { TABLE_OPERATORS } from './table.js'
 
 /** Instructions that are no operators of the IR: blocks, terminators and values say what they do. */
@@ -32,6 +36,18 @@ type ControlInstruction =
   | 'select t' // is a `select`
   | `local.${string}`
 
+/** Instructions that are lowered to others: branches on references, and variants. */
+type LoweredInstruction =
+  | 'br_on_null'
+  | 'br_on_non_null'
+  | 'br_on_cast'
+  | 'br_on_cast_fail'
+  | 'ref.test null'
+  | 'ref.cast null'
+  | 'struct.new_default'
+  | 'struct.get_s'
+  | 'array.get_s'
+
 /** Instructions that legalisation takes apart: what has to do with i64. */
 type Integer64Instruction = `i64.${string}` | `${'i32' | 'f32' | 'f64'}.${string}_i64${'' | '_s' | '_u'}`
 
@@ -48,26 +64,11 @@ type UnloweredInstruction =
   | 'return_call'
   | 'return_call_indirect'
   | 'return_call_ref'
-  | 'call_ref'
-  | 'br_on_null'
-  | 'br_on_non_null'
-  | 'br_on_cast'
-  | 'br_on_cast_fail'
-  | 'ref.eq'
-  | 'ref.as_non_null'
-  | `ref.test${string}`
-  | `ref.cast${string}`
-  | 'ref.i31'
-  | `i31.${string}`
-  | `struct.${string}`
-  | `array.${string}`
-  | 'any.convert_extern'
-  | 'extern.convert_any'
   | `${string}atomic.${string}`
 
 export type EmittedOperator = Exclude<
   OperatorName,
-  ControlInstruction | Integer64Instruction | VectorOperatorName | UnloweredInstruction
+  ControlInstruction | LoweredInstruction | Integer64Instruction | VectorOperatorName | UnloweredInstruction
 >
 
 const EMITTERS: Readonly<Record<EmittedOperator, OperatorEmitter>> = {
@@ -78,8 +79,12 @@ const EMITTERS: Readonly<Record<EmittedOperator, OperatorEmitter>> = {
   ...TABLE_OPERATORS,
   ...GLOBAL_OPERATORS,
   ...REFERENCE_OPERATORS,
+  ...CAST_OPERATORS,
+  ...STRUCT_OPERATORS,
+  ...ARRAY_OPERATORS,
   ...CALL_OPERATORS,
   ...PAIR_OPERATORS,
+  ...EXCEPTION_OPERATORS,
 } satisfies Record<EmittedOperator, OperatorEmitter>
 
 const BY_NAME: ReadonlyMap<string, OperatorEmitter> = new Map(Object.entries(EMITTERS))
