@@ -1,7 +1,8 @@
 // A checked list of what is known to fail, as a ratchet: a failure that is not listed fails the run, and so does a
 // listed one that passes. Lists are updated by command and only shrink unless growth is asked for.
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 
 /** Known failures: what fails (unique, stable) and why. */
 export type ExpectationList = Record<string, string>
@@ -53,6 +54,7 @@ export function readJson<T>(file: string, absent: T): T {
 }
 
 export function writeJson(file: string, value: unknown): void {
+  mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, `${JSON.stringify(value, undefined, 2)}\n`)
 }
 

@@ -12,17 +12,20 @@ import { describeError, describeState, describeValue } from './observe.js'
 import type { ProfileName } from './profile.js'
 import { RandomSource } from './random-source.js'
 
+const COMMON: readonly string[] = [
+  '--mvp-features',
+  '--enable-mutable-globals',
+  '--enable-sign-ext',
+  '--enable-nontrapping-float-to-int',
+  '--enable-multivalue',
+  '--enable-reference-types',
+  '--enable-bulk-memory',
+]
+
 const FEATURES: Readonly<Record<ProfileName, readonly string[]>> = {
   mvp: ['--mvp-features'],
-  common: [
-    '--mvp-features',
-    '--enable-mutable-globals',
-    '--enable-sign-ext',
-    '--enable-nontrapping-float-to-int',
-    '--enable-multivalue',
-    '--enable-reference-types',
-    '--enable-bulk-memory',
-  ],
+  common: COMMON,
+  simd: [...COMMON, '--enable-simd'],
 }
 
 /** A module made from `seed`, or undefined if binaryen is not installed. */

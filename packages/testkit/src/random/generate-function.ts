@@ -5,6 +5,7 @@
 import type { InstructionName } from '@dewasm/compiler/instructions'
 import type { Immediate, TypeName } from '../code-writer.js'
 import { isNumber } from './generate-program.js'
+import { VectorGenerator, type VectorOperands } from './generate-vector.js'
 import type { Operator, Profile } from './profile.js'
 import {
   type Block,
@@ -25,9 +26,10 @@ interface Label {
 
 type FloatName = 'f32' | 'f64'
 
-export class FunctionGenerator {
-  private readonly random: RandomSource
-  private readonly profile: Profile
+export class FunctionGenerator implements VectorOperands {
+  readonly random: RandomSource
+  readonly profile: Profile
+  private readonly vectors: VectorGenerator | undefined
   private readonly program: Program
   private readonly fn: ProgramFunction
   private readonly signatures: readonly Signature[]
@@ -57,6 +59,10 @@ export class FunctionGenerator {
     fn.locals.push('f32', 'f64', 'f32', 'f64')
     this.scratch = { f32: first, f64: first + 1 }
     this.copied = { f32: first + 2, f64: first + 3 }
+    if (profile.types.includes('v128')) {
+      this.vectors = new VectorGenerator(this, first + 4)
+      fn.locals.push('v128')
+    }
     this.budget = random.between(10, 160)
   }
 
@@ -83,10 +89,15 @@ export class FunctionGenerator {
     return Array.from({ length: this.random.between(0, limit) }, () => this.statement(depth))
   }
 
+  /** Takes one from what the function may still cost; whether nothing is left. */
+  isSpent(depth: number): boolean {
+    return --this.budget < 0 || depth > 12
+  }
+
   // Expressions
 
-  private expression(type: TypeName, depth: number): Node {
-    if (--this.budget < 0 || depth > 12) return this.leaf(type)
+  expression(type: TypeName, depth: number): Node {
+    if (this.isSpent(depth)) return this.leaf(type)
     const { random } = this
     const choice = random.weighted<() => Node | undefined>([
       [14, () => this.leaf(type)],
@@ -130,6 +141,7 @@ export class FunctionGenerator {
     const { random, program } = this
     if (isNumber(type))
       return createNode(`${type as 'i32'}.const`, [random.constant(type) as Immediate], [], [type])
+    if (type === 'v128') return this.vectors!.constant()
     if (type === 'funcref' && random.chance(0.6)) {
       const count = program.hosts.length + program.functions.length
       const index = random.between(program.hosts.length, count - 1)
@@ -146,7 +158,8 @@ export class FunctionGenerator {
     const operators = this.profile.operators.get(type)
     if (operators === undefined) return undefined
     const { row, params } = this.random.pick(operators)
-    const { name, effect } = row
+    const { name, effect, proposal } = row
+    if (proposal === 'simd') return this.vectors!.operator({ row, params }, depth)
     // An operator that may trap mostly ends the run, so it comes up less often than the others.
     if (effect === 'traps' && this.random.chance(0.5)) return undefined
     if (name.includes('reinterpret_f'))
@@ -162,6 +175,7 @@ export class FunctionGenerator {
     const loads = this.profile.loads.get(type)
     if (loads === undefined) return undefined
     const load = this.random.pick(loads)
+    if (load.row.proposal === 'simd') return this.vectors!.load(load, depth)
     return createNode(load.row.name, [this.memoryArgument(load)], [this.address(depth)], [type])
   }
 
@@ -417,6 +431,7 @@ export class FunctionGenerator {
   private store(depth: number): Node {
     const store = this.random.pick(this.profile.stores)
     const type = store.params[1]!
+    if (type === 'v128') return this.vectors!.store(store, depth)
     const value =
       type === 'f32' || type === 'f64' ? this.exactFloat(type, depth) : this.expression(type, depth + 1)
     return createNode(store.row.name, [this.memoryArgument(store)], [this.address(depth), value], [])
@@ -491,7 +506,7 @@ export class FunctionGenerator {
   // Operands with a meaning
 
   /** Mostly inside the memory, sometimes near its end, sometimes anywhere. */
-  private address(depth: number): Node {
+  address(depth: number): Node {
     const { random } = this
     const constant = (value: number) => createNode('i32.const', [value], [], ['i32'])
     return random.weighted<() => Node>([
@@ -511,7 +526,7 @@ export class FunctionGenerator {
     ])()
   }
 
-  private memoryArgument({ row }: Operator): Immediate {
+  memoryArgument({ row }: Operator): Immediate {
     const { random } = this
     const offset = random.weighted([
       [20, 0],
@@ -553,7 +568,7 @@ export class FunctionGenerator {
   }
 
   /** The value, or zero in place of a NaN. */
-  private withoutNaN(type: FloatName, depth: number): Node {
+  withoutNaN(type: FloatName, depth: number): Node {
     const local = this.scratch[type]
     const get = () => createNode('local.get', [local], [], [type])
     const value = createNode('local.tee', [local], [this.expression(type, depth + 1)], [type])

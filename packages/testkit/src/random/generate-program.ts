@@ -2,6 +2,7 @@
 
 import type { Immediate, TypeName } from '../code-writer.js'
 import { FunctionGenerator } from './generate-function.js'
+import { withoutNaN } from './generate-vector.js'
 import type { Profile } from './profile.js'
 import type {
   Call,
@@ -153,9 +154,11 @@ class ProgramGenerator {
   private globals(): ProgramGlobal[] {
     const { random, profile } = this
     const make = (imported: boolean): ProgramGlobal => {
-      const type = random.pick(profile.types)
+      // Nobody but a module can make a global of a vector.
+      const type = random.pick(imported ? profile.types.filter((name) => name !== 'v128') : profile.types)
       const mutable = random.chance(0.75) && (!imported || profile.mutableGlobals)
-      const value: Immediate = isNumber(type) ? random.constant(type) : 0
+      const value: Immediate =
+        type === 'v128' ? withoutNaN(random.vector()) : isNumber(type) ? random.constant(type) : 0
       return { type, mutable, imported, value }
     }
     return [

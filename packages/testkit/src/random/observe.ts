@@ -44,10 +44,19 @@ export function describeState(exports: Exports): string[] {
   return Object.keys(exports).flatMap((name) => {
     const value = exports[name]
     if (name === 'memory') return describeMemory(value as MemoryObject)
-    if (name.startsWith('global')) return [`${name} = ${describeValue((value as GlobalObject).value)}`]
+    if (name.startsWith('global')) return [`${name} = ${describeGlobal(value as GlobalObject)}`]
     if (name.startsWith('table')) return [`${name} = ${describeTable(value as TableObject)}`]
     return []
   })
+}
+
+function describeGlobal(global: GlobalObject): string {
+  try {
+    return describeValue(global.value)
+  } catch (error) {
+    // That of a vector is not for JavaScript.
+    return error instanceof TypeError ? 'TypeError' : String(error)
+  }
 }
 
 function describeTable(table: TableObject): string {

@@ -4,7 +4,7 @@
 import { type Feature, INSTRUCTIONS, type InstructionRow, valueTypeName } from '@dewasm/compiler/instructions'
 import type { TypeName } from '../code-writer.js'
 
-export type ProfileName = 'mvp' | 'common'
+export type ProfileName = 'mvp' | 'common' | 'simd'
 
 export interface Profile {
   name: ProfileName
@@ -15,7 +15,7 @@ export interface Profile {
   mutableGlobals: boolean
   /** Value types of locals, parameters and blocks. */
   types: readonly TypeName[]
-  /** Instructions from numbers to one number, by the type of the result. */
+  /** Instructions from numbers and vectors to one of these, by the type of the result. */
   operators: ReadonlyMap<TypeName, readonly Operator[]>
   loads: ReadonlyMap<TypeName, readonly Operator[]>
   stores: readonly Operator[]
@@ -29,22 +29,28 @@ export interface Operator {
 
 const NUMBERS: readonly TypeName[] = ['i32', 'i64', 'f32', 'f64']
 
+const COMPUTED: readonly TypeName[] = [...NUMBERS, 'v128']
+
+const COMMON: readonly Feature[] = [
+  'mvp',
+  'mutable-globals',
+  'sign-extension',
+  'nontrapping-float-to-int',
+  'multi-value',
+  'reference-types',
+  'bulk-memory',
+]
+
 const FEATURES: Readonly<Record<ProfileName, readonly Feature[]>> = {
   mvp: ['mvp'],
-  common: [
-    'mvp',
-    'mutable-globals',
-    'sign-extension',
-    'nontrapping-float-to-int',
-    'multi-value',
-    'reference-types',
-    'bulk-memory',
-  ],
+  common: COMMON,
+  simd: [...COMMON, 'simd'],
 }
 
 export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   mvp: createProfile('mvp'),
   common: createProfile('common'),
+  simd: createProfile('simd'),
 }
 
 function createProfile(name: ProfileName): Profile {
@@ -56,22 +62,29 @@ function createProfile(name: ProfileName): Profile {
     bulkMemory: features.includes('bulk-memory'),
     references: features.includes('reference-types'),
     mutableGlobals: features.includes('mutable-globals'),
-    types: features.includes('reference-types') ? [...NUMBERS, ...NUMBERS, 'funcref', 'externref'] : NUMBERS,
+    types: typesOf(features),
     operators: byResult(rows.filter(isNumeric)),
     loads: byResult(rows.filter((row) => isAccess(row) && row.results!.length === 1)),
     stores: rows.filter((row) => isAccess(row) && row.results!.length === 0).map(toOperator),
   }
 }
 
-/** Computes one number from numbers, with no immediates. */
+/** How often a type comes up follows from how often it is listed. */
+function typesOf(features: readonly Feature[]): readonly TypeName[] {
+  if (!features.includes('reference-types')) return NUMBERS
+  const types: TypeName[] = [...NUMBERS, ...NUMBERS, 'funcref', 'externref']
+  return features.includes('simd') ? [...types, 'v128', 'v128', 'v128', 'v128', 'v128'] : types
+}
+
+/** Computes one number or vector from others, with no immediates but lanes. */
 function isNumeric({ immediates, params, results, effect }: InstructionRow): boolean {
   return (
-    immediates.length === 0 &&
+    immediates.every((kind) => kind === 'lane' || kind === 'lanes') &&
     params !== undefined &&
     params.length > 0 &&
     results?.length === 1 &&
     (effect === 'pure' || effect === 'traps') &&
-    [...params, ...results].every((type) => NUMBERS.includes(valueTypeName(type) as TypeName))
+    [...params, ...results].every((type) => COMPUTED.includes(valueTypeName(type) as TypeName))
   )
 }
 

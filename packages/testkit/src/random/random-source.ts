@@ -151,6 +151,20 @@ export class RandomSource {
     }
   }
 
+  /** The sixteen bytes of a vector: of words, of floats, or of anything. */
+  vector(): Uint8Array {
+    const bytes = new Uint8Array(16)
+    const view = new DataView(bytes.buffer)
+    const kind = this.below(4)
+    for (let at = 0; at < 16; at += 4) {
+      if (kind === 0) view.setInt32(at, this.pick(INTEGER_EDGES), true)
+      else if (kind === 1) view.setUint32(at, this.floatBits32(), true)
+      else if (kind === 2) view.setInt32(at, this.word(), true)
+      else if (at % 8 === 0) view.setBigUint64(at, this.floatBits64(), true)
+    }
+    return bytes
+  }
+
   /** Bits of a float32, sometimes a NaN with a payload. */
   floatBits32(): number {
     if (this.chance(0.55)) return this.pick(F32_EDGES)

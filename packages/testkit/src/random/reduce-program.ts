@@ -137,10 +137,13 @@ function dropped(node: Node): Node[] {
 
 function isMinimal({ op, immediates, args, results }: Node): boolean {
   if (op === 'ref.null' || op === 'nop') return true
-  return op.endsWith('.const') && args.length === 0 && results.length === 1 && immediates[0] === 0
+  const [value] = immediates
+  const isZero = value instanceof Uint8Array ? value.every((byte) => byte === 0) : value === 0
+  return op.endsWith('.const') && args.length === 0 && results.length === 1 && isZero
 }
 
 function defaultNode(type: TypeName): Node {
   if (type === 'funcref' || type === 'externref') return createNode('ref.null', [type], [], [type])
+  if (type === 'v128') return createNode('v128.const', [new Uint8Array(16)], [], [type])
   return createNode(`${type as 'i32'}.const`, [0], [], [type])
 }

@@ -8,7 +8,7 @@ import { SeedChecker } from '../../src/random/check-seed.js'
 const checker = new SeedChecker()
 const directory = join(tmpdir(), 'dewasm-random-tests')
 
-test.each(['mvp', 'common'] as const)('%s modules do the same natively and compiled', (profile) => {
+test.each(['mvp', 'common', 'simd'] as const)('%s modules do the same natively and compiled', (profile) => {
   for (let seed = 1; seed <= 15; seed++) {
     const result = checker.check({ seed, profile, source: 'own', levels: [0, 2], directory, reduceFor: 0 })
     expect(result, `seed ${seed}`).toBe('agrees')

@@ -9,7 +9,7 @@ import { firstDifference, runProgram } from '../../src/random/run-program.js'
 const native = createNativeEngine()
 const seeds = Array.from({ length: 100 }, (_, i) => i)
 
-test.each(['mvp', 'common'] as const)('every %s module is valid and ends', (name) => {
+test.each(['mvp', 'common', 'simd'] as const)('every %s module is valid and ends', (name) => {
   for (const seed of seeds) {
     const { program, calls } = generateProgram(seed, PROFILES[name])
     const bytes = encodeProgram(program)
