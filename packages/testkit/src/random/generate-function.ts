@@ -355,7 +355,7 @@ export class FunctionGenerator implements VectorOperands {
     const { random, profile } = this
     const dead = Array.from({ length: random.between(1, 4) }, (): Node[] => {
       const type = random.pick(profile.types)
-      const operators = profile.operators.get(type)
+      const operators = profile.operators.get(type)?.filter(({ row }) => row.immediates.length === 0)
       const first =
         operators && random.chance(0.7)
           ? createNode(random.pick(operators).row.name, [], [], [type])
