@@ -83,8 +83,9 @@ function toResult(lines: readonly string[], errors: string, ended: string | unde
   }
 }
 
-/** The line of a stack trace that says what is wrong. */
+/** The line of a stack trace that says what is wrong. Lines of minified code may stand before it. */
 function errorLine(errors: string): string | undefined {
   const lines = errors.split('\n').filter((line) => line.trim() !== '')
-  return lines.find((line) => /error/i.test(line) && !line.startsWith('    at ')) ?? lines[0]
+  const line = lines.find((line) => /^(Uncaught )?[\w.]*(Error|Exception)\b/.test(line)) ?? lines[0]
+  return line?.slice(0, 300)
 }
