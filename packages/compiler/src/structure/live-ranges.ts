@@ -2,9 +2,8 @@
  * When values are live, on the line on which a statement tree puts statements one after the other. Statements have
  * even positions; a statement reads its operands at its position and writes its value at the one behind.
  *
- * A value is taken to be live from its definition to its last use; where that is in a loop that the definition is
- * not in, to the end of the loop. A block parameter is live, besides, at each edge into its block, where it gets
- * its value: what stands between the edge and the block is not run.
+ * Roughly, a value is live from its definition to its last use; where that is in a loop that the definition is not
+ * in, to the end of the loop. `exact-ranges.ts` finds the holes in between.
  *
  * Costs: linear in the size of the function, but for a search over the loops around a use.
  */
@@ -20,6 +19,17 @@ export interface EdgeOccurrence {
   readonly loopDepth: number
 }
 
+const NOT_PASSED = -2
+
+/** Uses of values, linked: `position[k]`, in or behind the block at `block[k]`, and `next[k]`, or -1. */
+export interface Uses {
+  /** The last use of a value, by value id; negative: none, or no edge passes it. */
+  readonly last: Int32Array
+  readonly next: number[]
+  readonly position: number[]
+  readonly block: number[]
+}
+
 export interface LiveRanges {
   /** Position at which a value that has a variable is first there, by value id; -1 for others. */
   readonly start: Int32Array
@@ -31,6 +41,11 @@ export interface LiveRanges {
   readonly defined: readonly Value[]
   /** Edges with arguments, in order. */
   readonly edges: readonly EdgeOccurrence[]
+  /** Uses of values that edges pass, or parameters get. */
+  readonly uses: Uses
+  /** By position of a block: its first position, and that of its last statement or its terminator. */
+  readonly blockStart: Int32Array
+  readonly blockEnd: Int32Array
 }
 
 export function analyzeLiveRanges(
@@ -53,6 +68,9 @@ class LiveRangeAnalysis {
   private readonly keptThrough: Int32Array
   private readonly defined: Value[] = []
   private readonly edges: EdgeOccurrence[] = []
+  private readonly uses: Uses
+  private readonly blockStart: Int32Array
+  private readonly blockEnd: Int32Array
   private position = 0
   /** Position of the block at hand. */
   private block = 0
@@ -70,6 +88,20 @@ class LiveRangeAnalysis {
     this.end = new Int32Array(fn.valueCount)
     this.definedIn = new Int32Array(fn.valueCount)
     this.keptThrough = new Int32Array(fn.valueCount)
+    this.uses = { last: new Int32Array(fn.valueCount).fill(NOT_PASSED), next: [], position: [], block: [] }
+    this.blockStart = new Int32Array(fn.blocks.length)
+    this.blockEnd = new Int32Array(fn.blocks.length)
+    this.findPassedValues()
+  }
+
+  /** Finds the values that the uses of are to be kept: only they can share a variable with a parameter. */
+  private findPassedValues(): void {
+    const { last } = this.uses
+    for (const block of this.fn.blocks) {
+      for (const { target, args } of block.terminator.edges) {
+        for (let i = 0; i < args.length; i++) last[args[i]] = last[target.params[i]] = -1
+      }
+    }
   }
 
   run(nodes: readonly StructureNode[]): LiveRanges {
@@ -81,7 +113,8 @@ class LiveRangeAnalysis {
       if (keptThrough[value] > 0) end[value] = Math.max(end[value], loopEnds[keptThrough[value] - 1])
       end[value] = Math.max(end[value], start[value])
     }
-    return { start, end, block: this.definedIn, defined, edges }
+    const { definedIn: block, uses, blockStart, blockEnd } = this
+    return { start, end, block, defined, edges, uses, blockStart, blockEnd }
   }
 
   private visitList(nodes: readonly StructureNode[]): void {
@@ -97,8 +130,8 @@ class LiveRangeAnalysis {
         this.readTerminator(node.block)
         break
       case 'end':
-        this.position += 2
-        for (const operand of operandsOfEnd(node)) this.read(operand)
+        if (node.edge === undefined) this.readTerminator(node.block)
+        else this.readAtEdge(node.source, operandsOfEnd(node))
         break
       case 'edge':
         this.visitEdge(node.block, node.edge)
@@ -172,8 +205,9 @@ class LiveRangeAnalysis {
   private visitBlock(block: Block): void {
     const { fn, trees } = this
     this.block = this.flow.positions[block.id]
-    if (block !== fn.entry && block.params.length > 0) {
-      this.position += 2
+    this.position += 2
+    this.blockStart[this.block] = this.position
+    if (block !== fn.entry) {
       for (const parameter of block.params) {
         if (trees.uses[parameter] > 0) this.define(parameter, this.position + 1)
       }
@@ -184,18 +218,24 @@ class LiveRangeAnalysis {
       this.readOperands(value)
       if (trees.uses[value] > 0) this.define(value, this.position + 1)
     }
+    this.blockEnd[this.block] = this.position
   }
 
   private visitEdge(block: Block, edge: Edge): void {
+    this.readAtEdge(block, edge.args)
+    this.edges.push({ edge, position: this.position, loopDepth: this.flow.loopDepth[this.block] })
+  }
+
+  /** Reads what is passed along on a way out of `block`, which may stand far behind it. */
+  private readAtEdge(block: Block, values: readonly Value[]): void {
     this.position += 2
-    for (const arg of edge.args) this.read(arg)
-    const loopDepth = this.flow.loopDepth[this.flow.positions[block.id]]
-    this.edges.push({ edge, position: this.position, loopDepth })
+    this.block = this.flow.positions[block.id]
+    for (const value of values) this.read(value)
   }
 
   private readTerminator(block: Block): void {
-    this.position += 2
-    for (const operand of block.terminator.operands) this.read(operand)
+    this.readAtEdge(block, block.terminator.operands)
+    this.blockEnd[this.block] = this.position
   }
 
   /** Recursive, as expressions are of bounded depth. */
@@ -220,6 +260,7 @@ class LiveRangeAnalysis {
     const { openStarts } = this
     const start = this.start[value]
     this.end[value] = this.position
+    this.keepUse(value)
     let low = 0
     let high = openStarts.length - 1
     if (high < 0 || openStarts[high] < start) return
@@ -230,5 +271,13 @@ class LiveRangeAnalysis {
       else low = middle + 1
     }
     this.keptThrough[value] = this.openLoops[low] + 1
+  }
+
+  private keepUse(value: Value): void {
+    const { last, next, position, block } = this.uses
+    if (last[value] === NOT_PASSED) return
+    next.push(last[value])
+    position.push(this.position)
+    last[value] = block.push(this.block) - 1
   }
 }

@@ -1,39 +1,40 @@
 /**
- * The positions at which the variable of a class of values is taken: ranges in which a value is live, and points at
- * which a block parameter gets its value on the way to its block.
+ * Where the variable of a class of values is taken, on the line of statements: ranges in which a member is live, and
+ * points at which one that is a block parameter gets its value, on the way to its block.
  */
 import { NO_VALUE, type Value } from '../ir/function.js'
 
 export interface LiveSet {
-  /** Sorted intervals: `[start, end, start, end, ...]`, ends included. */
+  /** Sorted, disjoint: `[start, end, start, end, ...]`, ends included. */
   readonly ranges: number[]
-  /** Sorted positions of assignments to parameters, and the values assigned there, NO_VALUE for no variable's. */
+  /** Sorted positions of assignments to parameters, and the values assigned, NO_VALUE for what is in no variable. */
   readonly points: number[]
   readonly sources: Value[]
 }
 
 /** Sets larger than this are not merged, so that merging many stays cheap. */
-export const MAXIMUM_LIVE_SET = 4096
+export const MAXIMUM_LIVE_SET = 8192
+
+/** Sets so many times smaller than others are inserted into them one by one. */
+const MUCH_SMALLER = 16
 
 export function sizeOf({ ranges, points }: LiveSet): number {
   return ranges.length + points.length
 }
 
-/**
- * Whether two classes ever need different variables. Where one gets its value from a member of the other, that
- * member may still be live: both are the same then. `isInFirst` and `isInSecond` tell members.
- */
+/** Whether the classes that `a` and `b` stand for ever need two variables; `find` tells the class of a value. */
 export function interfere(
-  first: LiveSet,
-  second: LiveSet,
-  isInFirst: (value: Value) => boolean,
-  isInSecond: (value: Value) => boolean,
+  a: LiveSet,
+  classA: number,
+  b: LiveSet,
+  classB: number,
+  find: (value: Value) => number,
 ): boolean {
   return (
-    overlap(first.ranges, second.ranges) ||
-    isAssignedWithin(first, second.ranges, isInSecond) ||
-    isAssignedWithin(second, first.ranges, isInFirst) ||
-    haveCommon(first.points, second.points)
+    overlap(a.ranges, b.ranges) ||
+    isOverwritten(a, classA, b, find) ||
+    isOverwritten(b, classB, a, find) ||
+    haveCommon(a.points, b.points)
   )
 }
 
@@ -47,7 +48,28 @@ function overlap(a: readonly number[], b: readonly number[]): boolean {
   return false
 }
 
-/** Index of the first of the intervals that does not end before `position`. */
+/**
+ * Whether an assignment to a parameter in `b` would overwrite a member of `a` that is live. It is harmless where it
+ * assigns that member itself: then both are the same.
+ */
+function isOverwritten(a: LiveSet, classA: number, b: LiveSet, find: (value: Value) => number): boolean {
+  const { points, sources } = b
+  if (points.length === 0) return false
+  for (let i = 0; i < a.ranges.length; i += 2) {
+    for (let k = firstFrom(points, a.ranges[i]); k < points.length && points[k] <= a.ranges[i + 1]; k++) {
+      if (sources[k] === NO_VALUE || find(sources[k]) !== classA) return true
+    }
+  }
+  return false
+}
+
+function haveCommon(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length > b.length) return haveCommon(b, a)
+  for (const point of a) if (b[firstFrom(b, point)] === point) return true
+  return false
+}
+
+/** Index of the first interval that does not end before `position`. */
 function firstEndingFrom(ranges: readonly number[], position: number): number {
   let low = 0
   let high = ranges.length >> 1
@@ -60,7 +82,7 @@ function firstEndingFrom(ranges: readonly number[], position: number): number {
 }
 
 /** Index of the first point from `position` on. */
-function firstPointFrom(points: readonly number[], position: number): number {
+function firstFrom(points: readonly number[], position: number): number {
   let low = 0
   let high = points.length
   while (low < high) {
@@ -71,55 +93,40 @@ function firstPointFrom(points: readonly number[], position: number): number {
   return low
 }
 
-function isAssignedWithin(
-  { points, sources }: LiveSet,
-  ranges: readonly number[],
-  isHarmless: (source: Value) => boolean,
-): boolean {
-  if (points.length === 0) return false
-  for (let i = 0; i < ranges.length; i += 2) {
-    for (let k = firstPointFrom(points, ranges[i]); k < points.length && points[k] <= ranges[i + 1]; k++) {
-      if (sources[k] === NO_VALUE || !isHarmless(sources[k])) return true
-    }
-  }
-  return false
-}
-
-function haveCommon(a: readonly number[], b: readonly number[]): boolean {
-  if (a.length > b.length) return haveCommon(b, a)
-  for (const point of a) if (b[firstPointFrom(b, point)] === point) return true
-  return false
-}
-
-/** The union of two sets that do not interfere; ranges that touch become one. */
+/** The union of two sets that do not interfere; may change either. */
 export function merge(a: LiveSet, b: LiveSet): LiveSet {
-  const merged: LiveSet = { ranges: mergeRanges(a.ranges, b.ranges), points: [], sources: [] }
-  let i = 0
-  let j = 0
-  while (i < a.points.length || j < b.points.length) {
-    if (j >= b.points.length || (i < a.points.length && a.points[i] < b.points[j])) {
-      merged.points.push(a.points[i])
-      merged.sources.push(a.sources[i++])
-    } else {
-      merged.points.push(b.points[j])
-      merged.sources.push(b.sources[j++])
-    }
+  if (sizeOf(a) < sizeOf(b)) return merge(b, a)
+  if (sizeOf(b) * MUCH_SMALLER > sizeOf(a)) return rebuild(a, b)
+  for (let i = 0; i < b.ranges.length; i += 2) {
+    const place = firstEndingFrom(a.ranges, b.ranges[i])
+    a.ranges.splice(place, 0, b.ranges[i], b.ranges[i + 1])
   }
-  return merged
+  for (let i = 0; i < b.points.length; i++) {
+    const place = firstFrom(a.points, b.points[i])
+    a.points.splice(place, 0, b.points[i])
+    a.sources.splice(place, 0, b.sources[i])
+  }
+  return a
 }
 
-function mergeRanges(a: readonly number[], b: readonly number[]): number[] {
-  const merged: number[] = []
-  let i = 0
-  let j = 0
-  while (i < a.length || j < b.length) {
-    const fromA = j >= b.length || (i < a.length && a[i] < b[j])
-    const start = fromA ? a[i] : b[j]
-    const end = fromA ? a[i + 1] : b[j + 1]
+function rebuild(a: LiveSet, b: LiveSet): LiveSet {
+  const merged: LiveSet = { ranges: [], points: [], sources: [] }
+  const { ranges, points, sources } = merged
+  for (let i = 0, j = 0; i < a.ranges.length || j < b.ranges.length; ) {
+    const fromA = j >= b.ranges.length || (i < a.ranges.length && a.ranges[i] < b.ranges[j])
+    const from = fromA ? a.ranges : b.ranges
+    const k = fromA ? i : j
+    if (ranges.length > 0 && ranges[ranges.length - 1] + 1 >= from[k]) ranges[ranges.length - 1] = from[k + 1]
+    else ranges.push(from[k], from[k + 1])
     if (fromA) i += 2
     else j += 2
-    if (merged.length > 0 && merged[merged.length - 1] + 1 >= start) merged[merged.length - 1] = end
-    else merged.push(start, end)
+  }
+  for (let i = 0, j = 0; i < a.points.length || j < b.points.length; ) {
+    const fromA = j >= b.points.length || (i < a.points.length && a.points[i] < b.points[j])
+    const from = fromA ? a : b
+    const k = fromA ? i++ : j++
+    points.push(from.points[k])
+    sources.push(from.sources[k])
   }
   return merged
 }

@@ -112,7 +112,7 @@ class Structurer {
       case 'return_call_indirect':
       case 'return_call_ref':
       case 'unreachable':
-        this.list.push({ kind: 'end', block, edge: undefined })
+        this.list.push({ kind: 'end', block, source: block, edge: undefined })
         return NO_BLOCK
     }
   }
@@ -168,7 +168,7 @@ class Structurer {
   private jump(source: number, edge: Edge, list: StructureNode[], fall: number): void {
     const target = this.flow.positions[edge.target.id]
     if (target === fall) return
-    if (this.isCopied(edge)) list.push({ kind: 'end', block: edge.target, edge })
+    if (this.isCopied(edge)) list.push({ kind: 'end', block: edge.target, source: this.blocks[source], edge })
     else list.push({ kind: 'jump', way: this.wayTo(source, target), target: this.blocks[target] })
   }
 
@@ -340,7 +340,8 @@ class Structurer {
         const body: StructureNode[] = []
         this.copy(p, head.edge, body)
         this.jump(p, head.edge, body, this.fall)
-        cases.push({ values: head.values, isDefault: head.isDefault, breaks: target === this.fall, body })
+        const end = target === this.fall ? 'break' : 'none'
+        cases.push({ values: head.values, isDefault: head.isDefault, end, body })
         continue
       }
       while (target !== NO_BLOCK) {
@@ -361,9 +362,9 @@ class Structurer {
       const inner: StructureNode[] = []
       body.push({ kind: 'labelled', target: this.blocks[next], body: inner })
       this.schedule(target, inner, next, this.depth + 3)
-      return { values, isDefault, breaks: false, body }
+      return { values, isDefault, end: 'fall', body }
     }
     this.schedule(target, body, this.fall, this.depth + 2)
-    return { values, isDefault, breaks: this.falls(target), body }
+    return { values, isDefault, end: this.falls(target) ? 'break' : 'none', body }
   }
 }

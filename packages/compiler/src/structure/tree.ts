@@ -81,8 +81,8 @@ export interface SwitchNode {
 export interface SwitchCase {
   readonly values: readonly number[]
   readonly isDefault: boolean
-  /** Whether the end of the body leads out of the switch; otherwise it leads into the next case or is not reached. */
-  readonly breaks: boolean
+  /** Where the end of the body leads: out of the switch, into the next case, or it is not reached. */
+  readonly end: 'break' | 'fall' | 'none'
   readonly body: StructureNode[]
 }
 
@@ -106,6 +106,8 @@ export interface JumpNode {
 export interface EndNode {
   readonly kind: 'end'
   readonly block: Block
+  /** The block at whose end this stands: itself, or the one that the edge comes from. */
+  readonly source: Block
   /** The way the block is reached by here, if it stands at each of several: its arguments are meant, not its parameters. */
   readonly edge: Edge | undefined
 }

@@ -8,8 +8,10 @@
  * Guarantees that values live at the same time have different variables, and that function parameter number `i`
  * has variable `i`. Costs O(n log n).
  */
+import type { ControlFlow } from '../ir/control-flow.js'
 import { type IrFunction, NO_VALUE, type Value } from '../ir/function.js'
 import { F32, F64, isReference, type Type } from '../ir/types.js'
+import { ExactRanges } from './exact-ranges.js'
 import { type ExpressionTrees, STATEMENT } from './expression-trees.js'
 import type { LiveRanges } from './live-ranges.js'
 import { interfere, type LiveSet, MAXIMUM_LIVE_SET, merge, sizeOf } from './live-set.js'
@@ -34,11 +36,12 @@ const NO_ORIGIN = -1
 /** @param keepOrigins whether values of different WebAssembly locals should rather not share a variable */
 export function assignVariables(
   fn: IrFunction,
+  flow: ControlFlow,
   trees: ExpressionTrees,
   ranges: LiveRanges,
   keepOrigins: boolean,
 ): Variables {
-  return new VariableAssignment(fn, trees, ranges, keepOrigins).run()
+  return new VariableAssignment(fn, flow, trees, ranges, keepOrigins).run()
 }
 
 export function representationOf(type: Type): Representation {
@@ -48,6 +51,7 @@ export function representationOf(type: Type): Representation {
 
 class VariableAssignment {
   private readonly fn: IrFunction
+  private readonly exactRanges: ExactRanges
   private readonly trees: ExpressionTrees
   private readonly ranges: LiveRanges
   private readonly keepOrigins: boolean
@@ -59,12 +63,20 @@ class VariableAssignment {
   private readonly origin: Int32Array
   /** Positions of classes of parameters and their arguments. */
   private readonly liveSets = new Map<number, LiveSet>()
+  private readonly findClass = (value: Value) => this.find(value)
   /** Pairs of classes that were found to need different variables. */
   private readonly rejected = new Set<number>()
   private readonly variables: Variables
 
-  constructor(fn: IrFunction, trees: ExpressionTrees, ranges: LiveRanges, keepOrigins: boolean) {
+  constructor(
+    fn: IrFunction,
+    flow: ControlFlow,
+    trees: ExpressionTrees,
+    ranges: LiveRanges,
+    keepOrigins: boolean,
+  ) {
     this.fn = fn
+    this.exactRanges = new ExactRanges(fn, flow, ranges)
     this.trees = trees
     this.ranges = ranges
     this.keepOrigins = keepOrigins
@@ -121,16 +133,7 @@ class VariableAssignment {
     if (this.rejected.has(pair)) return
     const setA = this.liveSetOf(a)
     const setB = this.liveSetOf(b)
-    const isTooLarge = sizeOf(setA) + sizeOf(setB) > MAXIMUM_LIVE_SET
-    if (
-      isTooLarge ||
-      interfere(
-        setA,
-        setB,
-        (value) => this.find(value) === a,
-        (value) => this.find(value) === b,
-      )
-    ) {
+    if (sizeOf(setA) + sizeOf(setB) > MAXIMUM_LIVE_SET || interfere(setA, a, setB, b, this.findClass)) {
       this.rejected.add(pair)
       return
     }
@@ -145,7 +148,10 @@ class VariableAssignment {
   private liveSetOf(value: number): LiveSet {
     let set = this.liveSets.get(value)
     if (set === undefined) {
-      set = { ranges: [this.ranges.start[value], this.ranges.end[value]], points: [], sources: [] }
+      const ranges = this.exactRanges.of(value as Value)
+      set = { ranges, points: [], sources: [] }
+      this.first[value] = ranges[0]
+      this.last[value] = ranges[ranges.length - 1]
       this.liveSets.set(value, set)
     }
     return set

@@ -54,7 +54,7 @@ export function buildFunction(fn: IrFunction, context: EmitContext, maximumNesti
   const tree = new DominatorTree(flow)
   const nodes = structureFunction(fn, flow, tree, maximumNesting)
   const ranges = analyzeLiveRanges(fn, flow, nodes, trees)
-  const variables = assignVariables(fn, flow, tree, trees, ranges, context.localName(fn.index, 0) !== undefined)
+  const variables = assignVariables(fn, flow, trees, ranges, context.localName(fn.index, 0) !== undefined)
   const locals = new LocalVariables(fn, context, variables)
   const expressions = new ExpressionEmitter(fn, context, trees, locals, new AddressBounds(flow, tree))
   const parameters = locals.parameters()

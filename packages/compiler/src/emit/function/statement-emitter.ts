@@ -276,11 +276,14 @@ export class StatementEmitter {
     this.breakable = enclosure
     if (node.follow !== undefined) this.breaks[node.follow.id] = enclosure
     const cases: SwitchCase[] = []
-    node.cases.forEach(({ values, isDefault, breaks, body: nodes }, i) => {
+    node.cases.forEach(({ values, isDefault, end, body: nodes }, i) => {
       const statements = this.emitScope(nodes)
-      // What has no case, or only the default, goes on behind the switch anyway.
-      if (statements.length === 0 && isDefault && breaks) return
-      if (breaks && i < node.cases.length - 1) statements.push(breakStatement(null))
+      if (statements.length === 0 && isDefault && end === 'break') {
+        // What has no case goes on behind the switch anyway; the case before may lead here.
+        if (i > 0 && node.cases[i - 1].end === 'fall') this.caseBodies[this.caseBodies.length - 1].push(breakStatement(null))
+        return
+      }
+      if (end === 'break' && i < node.cases.length - 1) statements.push(breakStatement(null))
       this.caseBodies.push(statements)
       const tests: (Expression | null)[] = isDefault ? [null] : values.map((value) => number(value))
       tests.forEach((test, k) => {
