@@ -113,6 +113,8 @@ export class Placement {
         continue
       }
       place[p] = arrivals > 1 ? FOLLOWS : INLINE
+      // Only there is it known what was caught.
+      if (this.isHandler(p)) continue
       const header = this.loopLeft(p)
       const outside = this.lastInRegion(p)
       const leavesRegion = outside !== owner[p]
@@ -165,6 +167,12 @@ export class Placement {
       header = flow.loopParent[header]
     }
     return left
+  }
+
+  private isHandler(p: number): boolean {
+    const { blocks } = this.fn
+    const { kind, edges } = blocks[this.flow.immediateDominator[p]].terminator
+    return kind === 'try' && edges[1].target === blocks[p]
   }
 
   /** The last dominator of `p` in its region; of the first block of a region and of a handler, the block of the `try`. */
@@ -333,7 +341,7 @@ export class Placement {
   }
 
   private makeState(p: number): boolean {
-    if (this.fn.blocks[p].region !== undefined) return false
+    if (this.fn.blocks[p].region !== undefined || this.isHandler(p)) return false
     this.isState[p] = 1
     return true
   }

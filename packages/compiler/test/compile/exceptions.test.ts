@@ -116,22 +116,28 @@ test('legacy: clauses, rethrow and delegate', async () => {
   const fields = `
     (tag $e (param i32))
     (func $rethrow (param i32) (result i32)
-      (try (result i32)
-        (do (throw $e (local.get 0)))
-        (catch $e
-          (drop)
-          (try (result i32) (do (rethrow 1)) (catch $e (i32.add (i32.const 1)))))))
+      try (result i32)
+        (throw $e (local.get 0))
+      catch $e
+        drop
+        try (result i32) rethrow 1 catch $e (i32.add (i32.const 1)) end
+      end)
     (func $delegate (param i32) (result i32)
-      (try $outer (result i32)
-        (do
-          (try (result i32)
-            (do (try (result i32) (do (throw $e (local.get 0))) (delegate $outer)))
-            (catch_all (i32.const -1))))
-        (catch $e (i32.mul (i32.const 2)))))
+      try $outer (result i32)
+        try (result i32)
+          try (result i32) (throw $e (local.get 0)) delegate $outer
+        catch_all
+          i32.const -1
+        end
+      catch $e
+        (i32.mul (i32.const 2))
+      end)
     (func $uncaught (param i32) (result i32)
-      (try (result i32)
-        (do (try (result i32) (do (throw $e (local.get 0))) (delegate 1)))
-        (catch_all (i32.const -1))))
+      try (result i32)
+        try (result i32) (throw $e (local.get 0)) delegate 1
+      catch_all
+        i32.const -1
+      end)
     (export "rethrow" (func $rethrow)) (export "delegate" (func $delegate)) (export "uncaught" (func $uncaught))
     (export "tag" (tag $e))`
   for (const exports of await runBoth(fields)) {
