@@ -1,7 +1,8 @@
 /**
  * Effects of an instruction, which may be fewer than those of its operator: a division by a constant does not
- * trap unless that is 0 (or -1, where the quotient may overflow).
+ * trap unless that is 0 (or -1, where the quotient may overflow), nor does looking into what is never null.
  */
+import { isNullable } from '../wasm/types.js'
 import { isRemovable, TRAPS } from './effects.js'
 import type { IrFunction, Value } from './function.js'
 import { EFFECTS } from './operators.js'
@@ -10,7 +11,8 @@ import type { PassContext } from './pass.js'
 /** Bit set of `effects.ts`. */
 export function effectsOfInstruction(fn: IrFunction, value: Value): number {
   const effects = EFFECTS[fn.operator[value]!]!
-  return effects === TRAPS && isSafeDivision(fn, value) ? effects & ~TRAPS : effects
+  if ((effects & TRAPS) === 0) return effects
+  return isSafeDivision(fn, value) || isSafeDereference(fn, value) ? effects & ~TRAPS : effects
 }
 
 /** Whether the instruction may be dropped when its value is unused; where traps do not count, even if it may trap. */
@@ -38,6 +40,23 @@ function isSafeDivision(fn: IrFunction, value: Value): boolean {
     case 'pair.rem_u':
     case 'pair.rem_s':
       return isConstantBesides(fn, fn.operand(value, 2), 0) || isConstantBesides(fn, fn.operand(value, 3), 0)
+    default:
+      return false
+  }
+}
+
+/** Whether all that could go wrong is that the first operand is null, and it never is. */
+export function isSafeDereference(fn: IrFunction, value: Value): boolean {
+  switch (fn.op[value]) {
+    case 'struct.get':
+    case 'struct.get_u':
+    case 'struct.get_constant':
+    case 'struct.get_constant_u':
+    case 'struct.set':
+    case 'array.len':
+    case 'i31.get_s':
+    case 'i31.get_u':
+      return !isNullable(fn.type[fn.operand(value, 0)]!)
     default:
       return false
   }

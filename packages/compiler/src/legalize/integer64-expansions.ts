@@ -7,6 +7,7 @@ import { OPERATORS, type OperatorName } from '../ir/operators.js'
 import { ARITHMETIC_EXPANSIONS } from './expand-arithmetic.js'
 import { COMPARISON_EXPANSIONS } from './expand-comparisons.js'
 import { CONVERSION_EXPANSIONS } from './expand-conversions.js'
+import { HEAP_EXPANSIONS } from './expand-heap.js'
 import { MEMORY_EXPANSIONS } from './expand-memory.js'
 import { SHIFT_EXPANSIONS } from './expand-shifts.js'
 import { WIDE_ARITHMETIC_EXPANSIONS } from './expand-wide-arithmetic.js'
@@ -29,9 +30,9 @@ const EXPANSIONS = {
   ...MEMORY_EXPANSIONS,
 } satisfies Record<I64OperatorName, Expansion>
 
-const expansionsByName = new Map<string, Expansion>(Object.entries(EXPANSIONS))
+const expansionsByName = new Map<string, Expansion>(Object.entries({ ...EXPANSIONS, ...HEAP_EXPANSIONS }))
 
-/** By operator number: what the operator becomes; undefined for one that is no i64 operator by its name. */
+/** By operator number: what the operator becomes; undefined for one that is told by its types, if at all. */
 export const EXPANSIONS_BY_OPERATOR: readonly (Expansion | undefined)[] = OPERATORS.map(({ name }) =>
   expansionsByName.get(name),
 )

@@ -5,8 +5,10 @@
  */
 import { CALLS, mustKeepOrder, NO_EFFECTS, READS_RESULT, READS_TABLE, TRAPS, WRITES_MEMORY } from '../ir/effects.js'
 import { type IrFunction, PARAMETER, type Value } from '../ir/function.js'
+import { isSafeDereference } from '../ir/instruction-effects.js'
 import { effectsOf, findOperator, type OperatorName } from '../ir/operators.js'
 import { TUPLE } from '../ir/types.js'
+import { elementEvaluation, HEAP_EVALUATIONS } from './heap-evaluation.js'
 
 /** Leaves something else in the result registers: calls, and runtime helpers that yield two values. */
 export const WRITES_RESULT = 1 << 12
@@ -18,6 +20,8 @@ export type Evaluation =
   | 'choice' // `c ? a : b`: the last one, then one of the first two
   | 'indirect' // the last one, which is needed twice; then finds the code; then the others
   | 'repeated' // the first one is needed twice
+  | 'element' // the first two, which are needed twice, are looked at before the others
+  | 'last' // the last one comes first
   | 'constant' // has no operands and is written out wherever it is used
 
 interface Behaviour {
@@ -35,6 +39,7 @@ const EVALUATIONS: Readonly<Partial<Record<OperatorName, Evaluation>>> = {
   call_indirect: 'indirect',
   'i32.rotl': 'repeated',
   'i32.rotr': 'repeated',
+  ...HEAP_EVALUATIONS,
 }
 
 const behaviours = new Map<string, Behaviour>()
@@ -56,8 +61,8 @@ export function evaluationOf(fn: IrFunction, value: Value): Evaluation {
   if (op === PARAMETER) return 'ordered'
   const { evaluation } = behaviourOf(op)
   // Rotating by a count known only at run time is left to a helper, which takes its operands once.
-  if (evaluation === 'repeated' && fn.op[fn.operand(value, 1)] !== 'i32.const') return 'ordered'
-  return evaluation
+  if (evaluation === 'repeated' && fn.arity(value) === 2 && fn.op[fn.operand(value, 1)] !== 'i32.const') return 'ordered'
+  return evaluation === 'element' ? elementEvaluation(fn, value) : evaluation
 }
 
 /** The effects of `value` itself, without its operands': bits of `ir/effects.ts` and {@link WRITES_RESULT}. */
@@ -68,6 +73,7 @@ export function effectsOfInstruction(fn: IrFunction, value: Value, exactTraps: b
   if (effects === NO_EFFECTS && fn.type[value] !== TUPLE) return NO_EFFECTS
   if (op === 'project' && fn.a[value] === 0) return NO_EFFECTS // the call itself returns it
   if (effects === TRAPS && dividesSafely(fn, value)) return NO_EFFECTS
+  if ((effects & TRAPS) !== 0 && isSafeDereference(fn, value)) effects &= ~TRAPS
   if (!exactTraps && (effects & CALLS) === 0) effects &= ~TRAPS
   if ((effects & CALLS) !== 0 || fn.type[value] === TUPLE) effects |= WRITES_RESULT
   return effects
@@ -98,3 +104,6 @@ export function replacesView(effects: number): boolean {
 
 /** What finding the code of an indirect call does. */
 export const FINDS_CODE = READS_TABLE | TRAPS
+
+/** What looking for an element of an array does. */
+export const FINDS_ELEMENT = TRAPS

@@ -17,6 +17,7 @@ import {
   effectsOfInstruction,
   evaluationOf,
   FINDS_CODE,
+  FINDS_ELEMENT,
   replacesView,
   WRITES_RESULT,
 } from './evaluation.js'
@@ -187,6 +188,22 @@ class TreeAnalysis {
         break
       case 'repeated':
         this.makeStatement(fn.operand(value, 0))
+        break
+      case 'element':
+        this.makeStatement(fn.operand(value, 0))
+        this.makeStatement(fn.operand(value, 1))
+        for (let i = 2; i < arity; i++) {
+          const operand = fn.operand(value, i)
+          if (conflicts(this.effects[operand], FINDS_ELEMENT)) this.makeStatement(operand)
+          this.takeOperand(operand)
+        }
+        break
+      case 'last':
+        for (let i = 0; i < arity; i++) {
+          const operand = fn.operand(value, i)
+          if (i < arity - 1 && this.effects[operand] !== NO_EFFECTS) this.makeStatement(operand)
+          this.takeOperand(operand)
+        }
         break
     }
     this.limitSize(value)
