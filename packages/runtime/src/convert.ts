@@ -2,7 +2,8 @@
 // "ToWebAssemblyValue"). Adapters spell out the easy ones; these are the rest.
 
 import { functionObject, functionReference } from './function.js'
-import { RI } from './realm.js'
+import type { ReferenceType } from './heap/references.js'
+import { RI, realm } from './realm.js'
 
 const halves = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(8))
 
@@ -38,13 +39,14 @@ export function toInternal(type: string, value: unknown): unknown {
     case 'v128':
       throw noVector()
     default:
-      return value
+      return type in realm.classes ? (realm.classes[type] as ReferenceType).toInternal(value) : value
   }
 }
 
 /** A value of `type`, which is not i64, as a JavaScript value. */
 export function toJavaScript(type: string, value: unknown): unknown {
   if (type === 'v128') throw noVector()
+  if (type in realm.classes) return (realm.classes[type] as ReferenceType).toJavaScript(value)
   return type === 'funcref' ? functionObject(value as Parameters<typeof functionObject>[0]) : value
 }
 

@@ -46,25 +46,31 @@ export function unreachable(): never {
 }
 
 /**
- * What an exported function throws when `error` has reached it. Memory is read through views that throw a
- * RangeError outside their bounds: that one is a trap. Stack exhaustion is a RangeError as well and stays one,
- * as does any that a function of the host threw.
+ * The trap that an error of the engine is: a view throws a RangeError outside its bounds, and null a TypeError where
+ * something is looked for in it. Undefined for stack exhaustion, and for what a function of the host threw.
  */
+export function trapMessage(error: unknown): string | undefined {
+  if (realm.hostErrors.has(error as object)) return undefined
+  if (error instanceof TypeError) return /null/.test(error.message) ? 'dereferencing a null pointer' : undefined
+  return error instanceof RangeError && !/stack/i.test(error.message) ? 'memory access out of bounds' : undefined
+}
+
+/** What an exported function throws when `error` has reached it. */
 export function leavingError(error: unknown): unknown {
-  if (!(error instanceof RangeError) || error === realm.hostError || /stack/i.test(error.message))
-    return error
-  const replacement = new (errorClass('RuntimeError'))('memory access out of bounds')
-  const { stack } = error
+  const message = trapMessage(error)
+  if (message === undefined) return error
+  const replacement = new (errorClass('RuntimeError'))(message)
+  const { stack } = error as Error
   if (typeof stack === 'string') {
     // Where it happened, not where it was noticed.
     const frames = stack.indexOf('\n')
-    replacement.stack = `RuntimeError: ${replacement.message}${frames < 0 ? '' : stack.slice(frames)}`
+    replacement.stack = `RuntimeError: ${message}${frames < 0 ? '' : stack.slice(frames)}`
   }
   return replacement
 }
 
 /** Notes an exception on its way from the host through WebAssembly code; answers it. */
 export function hostError(error: unknown): unknown {
-  if (error instanceof RangeError) realm.hostError = error
+  if (error instanceof Error) realm.hostErrors.add(error)
   return error
 }

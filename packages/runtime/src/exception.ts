@@ -2,7 +2,7 @@
 // is, is the JavaScript value: an `Exception` object, or whatever the host threw, which is of the tag `JSTag`.
 
 import { highHalf, lowHalf, toBigInt, toInternal, toJavaScript } from './convert.js'
-import { errorClass, trap } from './errors.js'
+import { errorClass, trap, trapMessage } from './errors.js'
 import { finishInterface, isObject, toDictionary } from './interface.js'
 import type { ImportRule } from './link.js'
 import { type ExceptionRecord, realm, recordOf, records, sharedClass, type TagRecord } from './realm.js'
@@ -44,13 +44,10 @@ export function makeException(tag: TagRecord, payload: unknown[]): unknown {
   return object
 }
 
-/**
- * The exception that a handler has caught. Throws it on if WebAssembly must not catch it: traps, among them the
- * RangeErrors of memory accesses, and stack exhaustion.
- */
+/** The exception that a handler has caught. Throws on what WebAssembly must not catch: traps, and stack exhaustion. */
 export function caughtException(error: unknown): unknown {
-  const isOurs = error instanceof RangeError && error !== realm.hostError
-  if (isOurs || error instanceof errorClass('RuntimeError') || isTooMuchRecursion(error)) throw error
+  const isExhaustion = error instanceof RangeError && !realm.hostErrors.has(error)
+  if (isExhaustion || trapMessage(error) !== undefined || error instanceof errorClass('RuntimeError') || isTooMuchRecursion(error)) throw error
   return error === null ? thrownNull : error
 }
 

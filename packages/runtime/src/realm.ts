@@ -19,8 +19,11 @@ export interface FunctionRecord {
   readonly wrap: (code: Code) => AnyFunction
   /** The exported function, once somebody has asked for it. */
   object: AnyFunction | undefined
-  /** Where only the engine knows the type: whether it is this one, which sets `type` and `code`. */
-  readonly hasType: ((type: string) => boolean) | undefined
+  /**
+   * Whether it is of another type, too: where its type has supertypes, one of those; where only the engine knows
+   * the type, that one, which sets `type` and `code`.
+   */
+  hasType: ((type: string) => boolean) | undefined
 }
 
 /** The memory behind a `Memory` object. */
@@ -69,6 +72,8 @@ export interface GlobalRecord {
   low: number
   high: number
   object: object | undefined
+  /** Of an immutable global of a reference type that has supertypes: those. */
+  supertypes?: string[]
   /** The engine's own `WebAssembly.Global` that holds the value, if that is how it came. */
   readonly native: NativeGlobal | undefined
 }
@@ -121,8 +126,8 @@ interface Realm {
   readonly integers: Int32Array
   readonly floats: Float64Array
   readonly references: unknown[]
-  /** The RangeError that a function of the host threw last: not one of ours, however far it travels. */
-  hostError: unknown
+  /** Errors that functions of the host threw: none of ours, however far they travel. */
+  readonly hostErrors: WeakSet<object>
   /** Classes that should be the same everywhere, by name. */
   readonly classes: Record<string, unknown>
 }
@@ -140,7 +145,7 @@ function joinRealm(): Realm {
     integers: new Int32Array(REGISTERS),
     floats: new Float64Array(REGISTERS),
     references: [],
-    hostError: undefined,
+    hostErrors: new WeakSet(),
     classes: Object.create(null),
   }
   try {

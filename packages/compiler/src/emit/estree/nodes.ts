@@ -306,6 +306,11 @@ export function binary(operator: BinaryOperator, left: Expression, right: Expres
   return { type: 'BinaryExpression', operator, left, right, isTotal: false }
 }
 
+/** `2 * x` */
+export function times(factor: number, node: Expression): Expression {
+  return factor === 1 ? node : binary('*', number(factor), node)
+}
+
 /** A comparison of what is never NaN. */
 export function totalComparison(operator: BinaryOperator, left: Expression, right: Expression): Expression {
   return { type: 'BinaryExpression', operator, left, right, isTotal: true }

@@ -8,6 +8,7 @@ import type { Block, IrFunction, Value } from '../../ir/function.js'
 import type { OperatorName } from '../../ir/operators.js'
 import { F32, F64, I32, isReference, type Type } from '../../ir/types.js'
 import { type ExpressionTrees, STATEMENT } from '../../structure/expression-trees.js'
+import { isNullable } from '../../wasm/types.js'
 import type { Builtin, EmitContext, RuntimeHelper } from '../context.js'
 import { call, type Expression, element, type Identifier, number } from '../estree/nodes.js'
 import type { AddressBounds } from './address-bounds.js'
@@ -144,6 +145,12 @@ export class ExpressionEmitter {
   /** A variable of the function, mentioned here. */
   functionVariable(index: number, half: number): Identifier {
     return this.locals.functionVariable(index, half)
+  }
+
+  /** Notes that the instruction `value` looks into an operand that may be null. */
+  noteDereference(value: Value, index: number): void {
+    const { fn } = this
+    if (isNullable(fn.type[fn.operand(value, index)])) this.context.heap.noteDereference()
   }
 
   callHelper(name: RuntimeHelper, args: readonly Expression[]): Expression {

@@ -7,13 +7,13 @@
  */
 import { UnsupportedError } from '../../errors.js'
 import {
-  EXTERNREF,
   F32,
   F64,
   FUNCREF,
   type FunctionType,
   I32,
   I64,
+  isReference,
   V128,
   type ValueType,
   valueTypeName,
@@ -25,8 +25,6 @@ const LETTERS = new Map<ValueType, string>([
   [I32, 'i'],
   [F32, 'f'],
   [F64, 'd'],
-  [FUNCREF, 'r'],
-  [EXTERNREF, 'r'],
 ])
 
 /** The JavaScript function that calls the code named `callee`. */
@@ -165,13 +163,14 @@ function refreshments(context: ModuleContext): string[] {
 
 /** Makes the traps that come as RangeErrors what they should be. */
 function guarded(body: string, context: ModuleContext): string {
-  if (!canThrowRangeError(context)) return body
+  if (!canTrapByError(context)) return body
   return `try { ${body} } catch (error) { throw ${context.runtime('leavingError')}(error); }`
 }
 
-/** Whether code of this instance, or of another that it calls directly, may access a memory out of bounds. */
-export function canThrowRangeError({ module }: ModuleContext): boolean {
-  return module.memories.length > 0 || module.importedFunctionCount > 0 || module.tables.length > 0
+/** Whether code of this instance, or of another that it calls directly, may trap by an error of the engine. */
+export function canTrapByError({ module, heap }: ModuleContext): boolean {
+  if (module.memories.length > 0 || heap.mayDereferenceNull) return true
+  return module.importedFunctionCount > 0 || module.tables.length > 0
 }
 
 /** A JavaScript value, given as text, as a value of `type`, which is not i64. */
@@ -186,13 +185,14 @@ function toInternalText(type: ValueType, text: string, context: ModuleContext): 
     case FUNCREF:
       return `${context.runtime('functionReference')}(${text})`
     default:
-      return text
+      return context.heap.isConverted(type) ? `${context.heap.referenceType(type)}.toInternal(${text})` : text
   }
 }
 
 /** A value of `type`, which is not i64, as a JavaScript value. */
 function toJavaScriptText(type: ValueType, text: string, context: ModuleContext): string {
-  return type === FUNCREF ? `${context.runtime('functionObject')}(${text})` : text
+  if (type === FUNCREF) return `${context.runtime('functionObject')}(${text})`
+  return context.heap.isConverted(type) ? `${context.heap.referenceType(type)}.toJavaScript(${text})` : text
 }
 
 function joinText(low: string, high: string, context: ModuleContext): string {
@@ -205,7 +205,7 @@ function registers(type: ValueType, context: ModuleContext): string {
 }
 
 function letter(type: ValueType): string {
-  const found = LETTERS.get(type)
+  const found = isReference(type) ? 'r' : LETTERS.get(type)
   if (found === undefined) {
     throw new UnsupportedError('unsupported type', {
       detail: `${valueTypeName(type)} at the boundary to JavaScript`,

@@ -2,25 +2,82 @@
  * Constant expressions (specification, "Constant Expressions") as JavaScript. Arithmetic on constants is done here;
  * what depends on an imported global is left to the instance.
  */
-import { InternalError, UnsupportedError } from '../../errors.js'
+import { InternalError } from '../../errors.js'
 import type { ConstantExpression, ConstantOperator } from '../../wasm/module.js'
 import type { Expression } from '../estree/nodes.js'
+import { stepHeap } from './heap-constants.js'
 import type { ModuleContext } from './module-context.js'
 
 /** A value as source text: one expression, the low and the high half of an i64, or the four words of a v128. */
 export type ConstantText = readonly [first: string, ...rest: string[]]
 
-/** A value on the way there: constants are still numbers. */
-type Value =
-  | { readonly kind: 'text'; readonly text: ConstantText }
+/** A value on the way there: constants are still numbers. `depth` says how deep the expression nests. */
+export type ConstantValue =
+  | { readonly kind: 'text'; readonly text: ConstantText; readonly depth: number }
   | { readonly kind: 'i32'; readonly value: number }
   | { readonly kind: 'i64'; readonly value: bigint }
 
+/** An expression that would nest deeper is kept in variables: parsers recurse on it. */
+const MAX_DEPTH = 20
+
 export function constantText(expression: ConstantExpression, context: ModuleContext): ConstantText {
-  const stack: Value[] = []
-  for (const operator of expression.ops) step(operator, stack, context)
-  if (stack.length !== 1) throw new InternalError('a constant expression yields one value')
-  return textOf(stack[0]!)
+  const writer = new ConstantWriter(context)
+  for (const operator of expression.ops) step(operator, writer)
+  return writer.finish()
+}
+
+/** The operand stack of a constant expression, and the steps that go before its result. */
+export class ConstantWriter {
+  readonly context: ModuleContext
+  private readonly stack: ConstantValue[] = []
+  /** Assignments to variables. */
+  private readonly steps: string[] = []
+
+  constructor(context: ModuleContext) {
+    this.context = context
+  }
+
+  push(value: ConstantValue): void {
+    this.stack.push(value)
+  }
+
+  /** Pushes an expression that operands of some depth are part of. */
+  pushText(text: string, depth = 0): void {
+    this.push({ kind: 'text', text: [text], depth })
+  }
+
+  pop(): ConstantValue {
+    return this.stack.pop()!
+  }
+
+  popMany(count: number): ConstantValue[] {
+    return count === 0 ? [] : this.stack.splice(this.stack.length - count, count)
+  }
+
+  /** The text of an operand of what nests one deeper. */
+  operandText(value: ConstantValue, maxDepth = MAX_DEPTH): ConstantText {
+    if (value.kind !== 'text' || value.depth <= maxDepth) return textOf(value)
+    const [first, ...rest] = value.text.map((part) => {
+      const name = this.context.temporary()
+      this.steps.push(`${name} = ${part}`)
+      return name
+    })
+    return [first!, ...rest]
+  }
+
+  finish(): ConstantText {
+    if (this.stack.length !== 1) throw new InternalError('a constant expression yields one value')
+    const [first, ...rest] = textOf(this.stack[0]!)
+    return [this.steps.length === 0 ? first : `(${[...this.steps, first].join(', ')})`, ...rest]
+  }
+}
+
+/** How deep an expression nests that the values are operands of. */
+export function depthAround(values: readonly ConstantValue[]): number {
+  let depth = 0
+  for (const value of values)
+    if (value.kind === 'text') depth = Math.max(depth, Math.min(value.depth, MAX_DEPTH))
+  return depth + 1
 }
 
 /** The function a constant expression refers to, -1 if it is null; undefined if that is not all it does. */
@@ -31,79 +88,88 @@ export function constantFunction(expression: ConstantExpression): number | undef
   return first.op === 'ref.func' ? first.index : undefined
 }
 
-function step(operator: ConstantOperator, stack: Value[], context: ModuleContext): void {
+function step(operator: ConstantOperator, writer: ConstantWriter): void {
+  const { context } = writer
   switch (operator.op) {
     case 'i32.const':
-      stack.push({ kind: 'i32', value: operator.value })
+      writer.push({ kind: 'i32', value: operator.value })
       return
     case 'i64.const':
-      stack.push({ kind: 'i64', value: (BigInt(operator.hi) << 32n) | BigInt(operator.lo >>> 0) })
+      writer.push({ kind: 'i64', value: (BigInt(operator.hi) << 32n) | BigInt(operator.lo >>> 0) })
       return
     case 'f32.const':
-      stack.push(plain(numberText(floatOfBits(operator.bits))))
+      writer.pushText(numberText(floatOfBits(operator.bits)))
       return
     case 'f64.const':
-      stack.push(plain(numberText(doubleOfBits(operator.lo, operator.hi))))
+      writer.pushText(numberText(doubleOfBits(operator.lo, operator.hi)))
       return
     case 'v128.const':
-      stack.push({ kind: 'text', text: wordsText(operator.bytes) })
+      writer.push({ kind: 'text', text: wordsText(operator.bytes), depth: 0 })
       return
     case 'ref.null':
-      stack.push(plain('null'))
+      writer.pushText('null')
       return
     case 'ref.func':
-      stack.push(plain(referenceText(operator.index, context)))
+      writer.pushText(referenceText(operator.index, context))
       return
     case 'global.get':
-      stack.push({ kind: 'text', text: globalText(operator.index, context) })
+      writer.push({ kind: 'text', text: globalText(operator.index, context), depth: 0 })
       return
     case 'i32.add':
     case 'i32.sub':
-    case 'i32.mul':
+    case 'i32.mul': {
+      const [left, right] = writer.popMany(2) as [ConstantValue, ConstantValue]
+      compute32(operator.op, left, right, writer)
+      return
+    }
     case 'i64.add':
     case 'i64.sub':
     case 'i64.mul': {
-      const right = stack.pop()!
-      const left = stack.pop()!
-      stack.push(
-        operator.op.startsWith('i32')
-          ? compute32(operator.op, left, right, context)
-          : compute64(operator.op, left, right, context),
-      )
+      const [left, right] = writer.popMany(2) as [ConstantValue, ConstantValue]
+      compute64(operator.op, left, right, writer)
       return
     }
     default:
-      throw new UnsupportedError('unsupported constant expression', { detail: operator.op })
+      stepHeap(operator, writer)
   }
 }
 
-function compute32(op: string, left: Value, right: Value, context: ModuleContext): Value {
+function compute32(op: string, left: ConstantValue, right: ConstantValue, writer: ConstantWriter): void {
   if (left.kind === 'i32' && right.kind === 'i32') {
     const { value: a } = left
     const { value: b } = right
-    return { kind: 'i32', value: op === 'i32.mul' ? Math.imul(a, b) : (op === 'i32.add' ? a + b : a - b) | 0 }
+    writer.push({
+      kind: 'i32',
+      value: op === 'i32.mul' ? Math.imul(a, b) : (op === 'i32.add' ? a + b : a - b) | 0,
+    })
+    return
   }
-  const [a] = textOf(left)
-  const [b] = textOf(right)
-  if (op === 'i32.mul') return plain(`${context.builtin('Math.imul').name}(${a}, ${b})`)
-  return plain(`(${a} ${op === 'i32.add' ? '+' : '-'} ${b} | 0)`)
+  const depth = depthAround([left, right])
+  const [a] = writer.operandText(left)
+  const [b] = writer.operandText(right)
+  if (op === 'i32.mul') writer.pushText(`${writer.context.builtin('Math.imul').name}(${a}, ${b})`, depth)
+  else writer.pushText(`(${a} ${op === 'i32.add' ? '+' : '-'} ${b} | 0)`, depth)
 }
 
-function compute64(op: string, left: Value, right: Value, context: ModuleContext): Value {
+function compute64(op: string, left: ConstantValue, right: ConstantValue, writer: ConstantWriter): void {
+  const { context } = writer
   const sign = op === 'i64.add' ? '+' : op === 'i64.sub' ? '-' : '*'
   if (left.kind === 'i64' && right.kind === 'i64') {
     const { value: a } = left
     const { value: b } = right
-    return { kind: 'i64', value: BigInt.asIntN(64, sign === '+' ? a + b : sign === '-' ? a - b : a * b) }
+    const value = BigInt.asIntN(64, sign === '+' ? a + b : sign === '-' ? a - b : a * b)
+    writer.push({ kind: 'i64', value })
+    return
   }
   const join = context.runtime('toBigInt')
-  const bigint = (value: Value) => `${join}(${textOf(value).join(', ')})`
+  // Each half is written twice, so that it must not be computed in place.
+  const bigint = (value: ConstantValue) => `${join}(${writer.operandText(value, 0).join(', ')})`
   const low = `${context.runtime('lowHalf')}(${bigint(left)} ${sign} ${bigint(right)})`
   // The high half is asked for separately: it may be used first, or alone.
-  return { kind: 'text', text: [low, `(${low}, ${context.runtime('highHalf')}())`] }
+  writer.push({ kind: 'text', text: [low, `(${low}, ${context.runtime('highHalf')}())`], depth: 1 })
 }
 
-function textOf(value: Value): ConstantText {
+function textOf(value: ConstantValue): ConstantText {
   switch (value.kind) {
     case 'text':
       return value.text
@@ -112,10 +178,6 @@ function textOf(value: Value): ConstantText {
     case 'i64':
       return [String(Number(BigInt.asIntN(32, value.value))), String(Number(value.value >> 32n))]
   }
-}
-
-function plain(text: string): Value {
-  return { kind: 'text', text: [text] }
 }
 
 /** A number as a literal that reads back as the same number. */

@@ -1,11 +1,10 @@
 /** The part of an instance that links: import rules, imported functions, and the table of references `R`. */
 import { UnsupportedError } from '../../errors.js'
 import type { Import } from '../../wasm/module.js'
-import type { Limits } from '../../wasm/types.js'
+import { type GlobalType, isReference, type Limits, type ValueType } from '../../wasm/types.js'
 import { exportAdapter, importAdapter } from './adapters.js'
 import { KIND_NAMES, specifierText, stringText } from './literals.js'
 import type { ModuleContext } from './module-context.js'
-import { valueTypeKey } from './type-keys.js'
 
 /** What each import has to be: an expression of the runtime's rules, in order. */
 export function importRules(context: ModuleContext): string[] {
@@ -19,14 +18,29 @@ function ruleText(item: Import, context: ModuleContext): string {
     case 'memory':
       return `${context.runtime('memoryImport')}(${limitsText(item.type.limits)})`
     case 'table': {
-      const element = stringText(valueTypeKey(item.type.element))
-      return `${context.runtime('tableImport')}(${element}, ${limitsText(item.type.limits)})`
+      const { element, limits } = item.type
+      const rule = context.heap.isConverted(element) ? 'referenceTableImport' : 'tableImport'
+      return `${context.runtime(rule)}(${valueTypeText(element, context)}, ${limitsText(limits)})`
     }
     case 'global':
-      return `${context.runtime('globalImport')}(${stringText(valueTypeKey(item.type.type))}, ${item.type.mutable})`
+      return globalRule(item.type, context)
     case 'tag':
       return `${context.runtime('tagImport')}(${context.typeKey(item.type.typeIndex)})`
   }
+}
+
+function globalRule({ type, mutable }: GlobalType, context: ModuleContext): string {
+  const args = [valueTypeText(type, context), String(mutable)]
+  if (!isReference(type)) return `${context.runtime('globalImport')}(${args.join(', ')})`
+  const bottom = context.heap.bottomKey(type)
+  if (bottom !== undefined) args.push(stringText(bottom))
+  return `${context.runtime('referenceGlobalImport')}(${args.join(', ')})`
+}
+
+/** The key of a value type as a literal. The runtime is to know how references of it are converted. */
+export function valueTypeText(type: ValueType, context: ModuleContext): string {
+  if (context.heap.isConverted(type)) context.heap.referenceType(type)
+  return stringText(context.types.valueTypeKey(type))
 }
 
 /** `1, 2`, or `1, undefined` for no maximum. */
@@ -144,5 +158,23 @@ export function functionReferences(context: ModuleContext): string[] {
     const wrap = wrapper(canonical)
     lines.push(`${make}(R, ${context.typeKey(canonical)}, ${wrap}, [${list.join(', ')}]);`)
   }
-  return ['const R = [];', ...lines]
+  return ['const R = [];', ...lines, ...declaredSupertypes(indices, context)]
+}
+
+/** Makes functions known as being of the supertypes of their types. */
+function declaredSupertypes(indices: readonly number[], context: ModuleContext): string[] {
+  const { module, types } = context
+  const byType = new Map<number, number[]>()
+  for (const index of indices) {
+    const { typeIndex } = module.functions[index]!
+    if (module.types[typeIndex]!.supertypes.length === 0) continue
+    const canonical = types.canonicalIndex(typeIndex)
+    const list = byType.get(canonical)
+    if (list === undefined) byType.set(canonical, [index])
+    else list.push(index)
+  }
+  return [...byType].map(([type, functions]) => {
+    const keys = types.supertypes(type).map((supertype) => context.typeKey(supertype))
+    return `${context.runtime('declareSupertypes')}(R, [${functions.join(', ')}], [${keys.join(', ')}]);`
+  })
 }

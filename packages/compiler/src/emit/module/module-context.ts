@@ -10,6 +10,7 @@ import type { Builtin, EmitContext, IndirectCalls, RuntimeHelper } from '../cont
 import { type Expression, element, type Identifier, identifier, number, property } from '../estree/nodes.js'
 import { DataViewMemoryAccess, type MemoryAccess } from '../function/memory-access.js'
 import { Names } from '../names.js'
+import { ModuleHeap } from './module-heap.js'
 import { runtimeNames } from './runtime-source.js'
 import { TypeKeys } from './type-keys.js'
 
@@ -61,6 +62,7 @@ export class ModuleContext implements EmitContext {
   readonly options: ModuleOptions
   readonly types: TypeKeys
   readonly names: Names
+  readonly heap: ModuleHeap
   readonly use: ModuleUse = {
     runtime: new Set(),
     builtins: new Set(),
@@ -96,6 +98,7 @@ export class ModuleContext implements EmitContext {
     this.exported = exportedIndices(module)
     this.functionNames = this.nameFunctions()
     this.globalNames = this.nameGlobals()
+    this.heap = new ModuleHeap(this)
   }
 
   helper(name: RuntimeHelper): Identifier {
@@ -241,6 +244,14 @@ export class ModuleContext implements EmitContext {
     }
     return this.localNames.names.get(localIndex)
   }
+
+  /** A variable of `instantiate` for a part of a constant expression. */
+  temporary(): string {
+    return `Z${this.temporaryCount++}`
+  }
+
+  /** How many variables {@link temporary} has given. */
+  temporaryCount = 0
 
   /** The position of an import among all imports. */
   importPosition(item: Import): number {

@@ -7,7 +7,7 @@ import { UsageError } from '../../errors.js'
 import type { Module } from '../../wasm/module.js'
 import type { EmitContext } from '../context.js'
 import { emitDeclarations } from '../declarations.js'
-import { canThrowRangeError } from './adapters.js'
+import { canTrapByError } from './adapters.js'
 import { createDataText } from './data-text.js'
 import { exportDescriptors, exportObject, exportStatements, noteExports } from './export-text.js'
 import { dataLoader, wrapFactory, wrapLinked } from './formats.js'
@@ -102,6 +102,7 @@ export class ModuleEmitter {
     const linked = isLinked ? importStatements(context) : linkStatement(context)
 
     const body = [
+      ...temporaryDeclaration(context),
       ...linked,
       ...imported,
       ...references,
@@ -113,6 +114,7 @@ export class ModuleEmitter {
     ]
     const preamble = [
       ...builtinDeclarations(context),
+      ...context.heap.declarations(),
       ...typeKeyDeclarations(context),
       ...argumentPasserDeclarations(context),
       ...payloadReaderDeclarations(context),
@@ -132,6 +134,12 @@ export class ModuleEmitter {
   }
 }
 
+/** Variables for parts of constant expressions. */
+function temporaryDeclaration({ temporaryCount }: ModuleContext): string[] {
+  if (temporaryCount === 0) return []
+  return [`let ${Array.from({ length: temporaryCount }, (_, index) => `Z${index}`).join(', ')};`]
+}
+
 function linkStatement(context: ModuleContext): string[] {
   if (context.module.imports.length === 0)
     return [`${context.runtime('checkImportObject')}(importObject, false);`]
@@ -144,6 +152,6 @@ function startCall(context: ModuleContext): string[] {
   const { start } = context.module
   if (start === undefined) return []
   const call = `${context.functionCode(start).name}();`
-  if (!canThrowRangeError(context)) return [call]
+  if (!canTrapByError(context)) return [call]
   return [`try { ${call} } catch (error) { throw ${context.runtime('leavingError')}(error); }`]
 }

@@ -1,12 +1,12 @@
 /** The state of an instance: its memories, globals and tables, and the segments that fill them. */
 import { UnsupportedError } from '../../errors.js'
 import type { ElementSegment, Module } from '../../wasm/module.js'
+import { type GlobalType, isReference } from '../../wasm/types.js'
 import { constantFunction, constantText, nameText, referenceText } from './constants.js'
 import type { DataText } from './data-text.js'
-import { limitsText, linkedText } from './link-text.js'
+import { limitsText, linkedText, valueTypeText } from './link-text.js'
 import { stringText } from './literals.js'
 import type { ModuleContext } from './module-context.js'
-import { valueTypeKey } from './type-keys.js'
 
 export function memoryDeclarations(context: ModuleContext): string[] {
   const lines: string[] = []
@@ -56,7 +56,7 @@ export function globalDeclarations(context: ModuleContext): string[] {
     }
     const values = constantText(global.init!, context)
     if (place === 'shared') {
-      lines.push(`const ${record} = ${globalRecord(context, type.mutable, valueTypeKey(type.type), values)};`)
+      lines.push(`const ${record} = ${globalRecord(context, type, type.mutable, values)};`)
       return
     }
     values.forEach((value, part) => {
@@ -66,13 +66,13 @@ export function globalDeclarations(context: ModuleContext): string[] {
     if (context.isLiveBinding(index)) {
       const variable = nameText(context.global(index, 0))
       const make = context.runtime('variableGlobal')
-      const element = stringText(valueTypeKey(type.type))
+      const element = valueTypeText(type.type, context)
       lines.push(
         `const ${record} = ${make}(${element}, () => ${variable}, (value) => { ${variable} = value; });`,
       )
     } else if (context.isExported('global', index)) {
       const names = values.map((_, part) => nameText(context.global(index, part)))
-      lines.push(`const ${record} = ${globalRecord(context, false, valueTypeKey(type.type), names)};`)
+      lines.push(`const ${record} = ${globalRecord(context, type, false, names)};`)
     }
   })
   return lines
@@ -80,14 +80,19 @@ export function globalDeclarations(context: ModuleContext): string[] {
 
 function globalRecord(
   context: ModuleContext,
+  { type, mutable: canChange }: GlobalType,
   mutable: boolean,
-  type: string,
   values: readonly string[],
 ): string {
-  if (values.length === 1)
-    return `${context.runtime('createGlobal')}(${stringText(type)}, ${mutable}, ${values[0]})`
-  const make = context.runtime(values.length === 2 ? 'createGlobal64' : 'createGlobal128')
-  return `${make}(${mutable}, ${values.join(', ')})`
+  if (values.length > 1) {
+    const make = context.runtime(values.length === 2 ? 'createGlobal64' : 'createGlobal128')
+    return `${make}(${mutable}, ${values.join(', ')})`
+  }
+  const record = `${context.runtime('createGlobal')}(${valueTypeText(type, context)}, ${mutable}, ${values[0]})`
+  // What never changes can be imported as what it is besides.
+  const supertypes = isReference(type) && !canChange ? context.heap.supertypeKeys(type) : []
+  if (supertypes.length === 0) return record
+  return `${context.runtime('withSupertypes')}(${record}, [${supertypes.map(stringText).join(', ')}])`
 }
 
 export function tableDeclarations(context: ModuleContext): string[] {
@@ -98,7 +103,7 @@ export function tableDeclarations(context: ModuleContext): string[] {
       lines.push(`const T${index} = ${linkedText(imported, context)};`)
       return
     }
-    const element = stringText(valueTypeKey(type.element))
+    const element = tableElementText(index, context)
     const value = init === undefined ? 'null' : constantText(init, context)[0]
     const make = context.runtime('createTable')
     lines.push(`const T${index} = ${make}(${element}, ${limitsText(type.limits)}, ${value});`)
@@ -113,10 +118,17 @@ export function tableDeclarations(context: ModuleContext): string[] {
   return lines
 }
 
+/** The element type of a table, which matters where JavaScript can get hold of it. */
+function tableElementText(index: number, context: ModuleContext): string {
+  const { element } = context.module.tables[index]!.type
+  if (context.isExported('table', index)) return valueTypeText(element, context)
+  return stringText(context.types.valueTypeKey(element))
+}
+
 export function tagDeclarations(context: ModuleContext): string[] {
   return context.module.tags.map(({ import: imported, type }, index) => {
     if (imported !== undefined) return `const Q${index} = ${linkedText(imported, context)};`
-    const params = type.type.params.map((param) => stringText(valueTypeKey(param))).join(', ')
+    const params = type.type.params.map((param) => valueTypeText(param, context)).join(', ')
     return `const Q${index} = ${context.runtime('createTag')}(${context.typeKey(type.typeIndex)}, [${params}]);`
   })
 }

@@ -29,6 +29,7 @@ import {
   splitPair,
   unflattenValues,
 } from '../../support/interpret-ir.js'
+import { TestHeap } from './test-heap.js'
 
 export interface TestOptions {
   exactTraps?: boolean
@@ -43,6 +44,7 @@ export class TestContext implements EmitContext {
   readonly exactTraps: boolean
   readonly declaration = 'let'
   readonly helpers = new Set<string>()
+  readonly heap = new TestHeap()
   private readonly maximumPages: number
   private readonly localNames: ReadonlyMap<number, string>
 

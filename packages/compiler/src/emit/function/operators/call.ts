@@ -25,6 +25,7 @@ function callIndirectly(emitter: ExpressionEmitter, value: Value): Operand {
 function callByReference(emitter: ExpressionEmitter, value: Value): Operand {
   const { fn } = emitter
   const last = fn.arity(value) - 1
+  emitter.noteDereference(value, last)
   const code = property(emitter.complete(value, last), 'code')
   return emitter.result(fn.type[value], call(code, emitter.arguments(value, last)))
 }
