@@ -4,9 +4,9 @@
  * operands come first, from left to right.
  */
 import { CALLS, mustKeepOrder, NO_EFFECTS, READS_RESULT, READS_TABLE, TRAPS, WRITES_MEMORY } from '../ir/effects.js'
-import { type IrFunction, PARAMETER, type Value } from '../ir/function.js'
+import type { IrFunction, Value } from '../ir/function.js'
 import { isSafeDereference } from '../ir/instruction-effects.js'
-import { effectsOf, findOperator, type OperatorName } from '../ir/operators.js'
+import { EFFECTS, OPERATORS, type OperatorName } from '../ir/operators.js'
 import { TUPLE } from '../ir/types.js'
 import { elementEvaluation, HEAP_EVALUATIONS } from './heap-evaluation.js'
 
@@ -24,11 +24,6 @@ export type Evaluation =
   | 'last' // the last one comes first
   | 'constant' // has no operands and is written out wherever it is used
 
-interface Behaviour {
-  readonly effects: number
-  readonly evaluation: Evaluation
-}
-
 const EVALUATIONS: Readonly<Partial<Record<OperatorName, Evaluation>>> = {
   'i32.const': 'constant',
   'f32.const': 'constant',
@@ -42,24 +37,17 @@ const EVALUATIONS: Readonly<Partial<Record<OperatorName, Evaluation>>> = {
   ...HEAP_EVALUATIONS,
 }
 
-const behaviours = new Map<string, Behaviour>()
-
-function behaviourOf(op: OperatorName): Behaviour {
-  let behaviour = behaviours.get(op)
-  if (behaviour === undefined) {
-    const accessesMemory = findOperator(op)?.immediates.includes('align') === true
-    const evaluation = EVALUATIONS[op] ?? (accessesMemory ? 'view' : 'ordered')
-    behaviour = { effects: effectsOf(op), evaluation }
-    behaviours.set(op, behaviour)
-  }
-  return behaviour
-}
+/** By operator number. */
+const EVALUATION_OF: readonly Evaluation[] = OPERATORS.map(({ name, immediates }) => {
+  const accessesMemory = immediates.includes('align')
+  return EVALUATIONS[name] ?? (accessesMemory ? 'view' : 'ordered')
+})
 
 /** How the operands of `value` are evaluated. */
 export function evaluationOf(fn: IrFunction, value: Value): Evaluation {
-  const op = fn.op[value]
-  if (op === PARAMETER) return 'ordered'
-  const { evaluation } = behaviourOf(op)
+  const operator = fn.operator[value]
+  if (operator < 0) return 'ordered' // a parameter
+  const evaluation = EVALUATION_OF[operator]
   // Rotating by a count known only at run time is left to a helper, which takes its operands once.
   if (evaluation === 'repeated' && fn.arity(value) === 2 && fn.op[fn.operand(value, 1)] !== 'i32.const') return 'ordered'
   return evaluation === 'element' ? elementEvaluation(fn, value) : evaluation
@@ -67,11 +55,10 @@ export function evaluationOf(fn: IrFunction, value: Value): Evaluation {
 
 /** The effects of `value` itself, without its operands': bits of `ir/effects.ts` and {@link WRITES_RESULT}. */
 export function effectsOfInstruction(fn: IrFunction, value: Value, exactTraps: boolean): number {
-  const op = fn.op[value]
-  if (op === PARAMETER) return NO_EFFECTS
-  let { effects } = behaviourOf(op)
+  const operator = fn.operator[value]
+  let effects = operator < 0 ? NO_EFFECTS : EFFECTS[operator]
   if (effects === NO_EFFECTS && fn.type[value] !== TUPLE) return NO_EFFECTS
-  if (op === 'project' && fn.a[value] === 0) return NO_EFFECTS // the call itself returns it
+  if (effects === READS_RESULT && fn.a[value] === 0) return NO_EFFECTS // what the call itself returns
   if (effects === TRAPS && dividesSafely(fn, value)) return NO_EFFECTS
   if ((effects & TRAPS) !== 0 && isSafeDereference(fn, value)) effects &= ~TRAPS
   if (!exactTraps && (effects & CALLS) === 0) effects &= ~TRAPS

@@ -156,7 +156,7 @@ export interface VariableDeclarator {
 
 export interface BlockStatement {
   readonly type: 'BlockStatement'
-  readonly body: readonly Statement[]
+  readonly body: Statement[]
 }
 
 export interface LabeledStatement {
@@ -326,6 +326,9 @@ const OPPOSITES: Readonly<Partial<Record<BinaryOperator, BinaryOperator>>> = {
 /** What is truthy when `condition` is falsy, and the other way round; a boolean if that does not begin with `!`. */
 export function negate(condition: Expression): Expression {
   if (condition.type === 'UnaryExpression' && condition.operator === '!') return condition.argument
+  if (condition.type === 'LogicalExpression') {
+    return logical(condition.operator === '&&' ? '||' : '&&', negate(condition.left), negate(condition.right))
+  }
   if (condition.type === 'BinaryExpression') {
     const { operator, left, right, isTotal } = condition
     if (operator === '===') return binary('!==', left, right)
@@ -392,7 +395,7 @@ export function declaration(
   }
 }
 
-export function block(body: readonly Statement[]): BlockStatement {
+export function block(body: Statement[]): BlockStatement {
   return { type: 'BlockStatement', body }
 }
 
@@ -442,7 +445,7 @@ export function returnStatement(argument: Expression | null): ReturnStatement {
 }
 
 /** `try { body } catch (param) { handler }` */
-export function tryStatement(body: readonly Statement[], param: Identifier, handler: readonly Statement[]): Statement {
+export function tryStatement(body: Statement[], param: Identifier, handler: Statement[]): Statement {
   const clause: CatchClause = { type: 'CatchClause', param, body: block(handler) }
   return { type: 'TryStatement', block: block(body), handler: clause, finalizer: null }
 }
@@ -454,7 +457,7 @@ export function throwStatement(argument: Expression): ThrowStatement {
 export function functionDeclaration(
   id: Identifier,
   params: readonly Identifier[],
-  body: readonly Statement[],
+  body: Statement[],
 ): FunctionDeclaration {
   return { type: 'FunctionDeclaration', id, params, body: block(body), async: false, generator: false }
 }

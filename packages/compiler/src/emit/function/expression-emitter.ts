@@ -5,7 +5,6 @@
  * Recursive, as expressions are of bounded depth.
  */
 import type { Block, IrFunction, Value } from '../../ir/function.js'
-import type { OperatorName } from '../../ir/operators.js'
 import { F32, F64, I32, isReference, type Type } from '../../ir/types.js'
 import { type ExpressionTrees, STATEMENT } from '../../structure/expression-trees.js'
 import { isNullable } from '../../wasm/types.js'
@@ -65,7 +64,7 @@ export class ExpressionEmitter {
 
   /** The instruction `value` itself, whether its result goes to a variable or not. */
   evaluate(value: Value): Operand {
-    return emitterOf(this.fn.op[value] as OperatorName)(this, value)
+    return emitterOf(this.fn.operator[value])(this, value)
   }
 
   /** Operand number `index` of the instruction `value`. */

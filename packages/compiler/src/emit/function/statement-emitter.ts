@@ -28,9 +28,11 @@ import {
   expressionStatement,
   forever,
   type Identifier,
+  type IfStatement,
   identifier,
   ifStatement,
   labeled,
+  logical,
   negate,
   number,
   returnStatement,
@@ -81,8 +83,7 @@ export class StatementEmitter {
   emitBody(nodes: readonly StructureNode[]): Statement[] {
     const statements: Statement[] = []
     this.emitList(nodes, statements)
-    const last = statements[statements.length - 1]
-    if (last?.type === 'ReturnStatement' && last.argument === null) statements.pop()
+    dropFinalReturn(statements)
     const declared = this.locals.declare()
     for (const body of this.caseBodies) {
       if (body.some(({ type }) => type === 'VariableDeclaration')) body.splice(0, body.length, blockStatement([...body]))
@@ -258,7 +259,11 @@ export class StatementEmitter {
     const test = toCondition(this.expressions.use(condition))
     const then = this.emitScope(node.then)
     const otherwise = this.emitScope(node.otherwise)
-    if (then.length > 0) {
+    const inner = otherwise.length === 0 ? onlyIf(then) : undefined
+    if (inner !== undefined) {
+      this.locals.moveHere(inner.test)
+      into.push(ifStatement(logical('&&', test, inner.test), inner.consequent, null))
+    } else if (then.length > 0) {
       into.push(ifStatement(test, body(then), otherwise.length > 0 ? alternate(otherwise) : null))
     } else if (otherwise.length > 0) {
       into.push(ifStatement(negate(test), body(otherwise), null))
@@ -406,6 +411,25 @@ function body(statements: Statement[]): Statement {
     }
   }
   return blockStatement(statements)
+}
+
+/** The `if` without `else` that is all there is in a list. */
+function onlyIf(statements: Statement[]): IfStatement | undefined {
+  const first = statements[0]
+  return statements.length === 1 && first.type === 'IfStatement' && first.alternate === null ? first : undefined
+}
+
+/** Removes `return` where the function ends anyway. */
+function dropFinalReturn(statements: Statement[]): void {
+  const last = statements[statements.length - 1]
+  if (last?.type === 'ReturnStatement' && last.argument === null) {
+    statements.pop()
+    dropFinalReturn(statements)
+  } else if (last?.type === 'IfStatement') {
+    for (const arm of [last.consequent, last.alternate]) {
+      if (arm?.type === 'BlockStatement' && arm.body.length > 1) dropFinalReturn(arm.body)
+    }
+  }
 }
 
 /** A list behind `else`: another `if` needs no braces there. */

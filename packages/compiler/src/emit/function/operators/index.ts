@@ -3,7 +3,7 @@
  * points here at one that is missing.
  */
 import { InternalError } from '../../../errors.js'
-import type { OperatorName, VectorOperatorName } from '../../../ir/operators.js'
+import { OPERATORS, type OperatorName, type VectorOperatorName } from '../../../ir/operators.js'
 import type { OperatorEmitter } from '../expression-emitter.js'
 import { ARRAY_OPERATORS } from './array.js'
 import { CALL_OPERATORS } from './call.js'
@@ -87,11 +87,14 @@ const EMITTERS: Readonly<Record<EmittedOperator, OperatorEmitter>> = {
   ...EXCEPTION_OPERATORS,
 } satisfies Record<EmittedOperator, OperatorEmitter>
 
-const BY_NAME: ReadonlyMap<string, OperatorEmitter> = new Map(Object.entries(EMITTERS))
+/** By operator number. */
+const BY_NUMBER: readonly (OperatorEmitter | undefined)[] = OPERATORS.map(({ name }) => {
+  return (EMITTERS as Partial<Record<OperatorName, OperatorEmitter>>)[name]
+})
 
-/** How an operator is written. */
-export function emitterOf(op: OperatorName): OperatorEmitter {
-  const emitter = BY_NAME.get(op)
-  if (emitter === undefined) throw new InternalError(`no way to emit ${op}`)
+/** How an operator, known by its number, is written. */
+export function emitterOf(operator: number): OperatorEmitter {
+  const emitter = BY_NUMBER[operator]
+  if (emitter === undefined) throw new InternalError(`no way to emit operator ${operator}`)
   return emitter
 }

@@ -1,7 +1,7 @@
 /** How operators on references, and the choice between two values, are written. */
 import type { Value } from '../../../ir/function.js'
 import type { OperatorName } from '../../../ir/operators.js'
-import { conditional, NULL, totalComparison } from '../../estree/nodes.js'
+import { conditional, logical, NULL, totalComparison } from '../../estree/nodes.js'
 import type { ExpressionEmitter, OperatorEmitter } from '../expression-emitter.js'
 import { boolean, integer, type Operand, reference, toCondition, toInteger } from '../operand.js'
 
@@ -19,7 +19,8 @@ function select(emitter: ExpressionEmitter, value: Value): Operand {
   }
   const whenTrue = toInteger(first)
   const whenFalse = toInteger(second)
-  const node = conditional(test, whenTrue.node, whenFalse.node)
+  const isItself = test === whenTrue.node && test.type === 'Identifier'
+  const node = isItself ? logical('||', test, whenFalse.node) : conditional(test, whenTrue.node, whenFalse.node)
   return integer(node, Math.min(whenTrue.low, whenFalse.low), Math.max(whenTrue.high, whenFalse.high))
 }
 
