@@ -8,7 +8,7 @@
  * Costs: linear in the size of the function, but for a search over the loops around a use.
  */
 import type { ControlFlow } from '../ir/control-flow.js'
-import type { Block, Edge, IrFunction, Value } from '../ir/function.js'
+import { type Block, type Edge, type IrFunction, isValueType, type Value } from '../ir/function.js'
 import { type ExpressionTrees, INLINE, STATEMENT } from './expression-trees.js'
 import { type DispatchNode, type LoopNode, operandsOfEnd, type StructureNode } from './tree.js'
 
@@ -216,7 +216,7 @@ class LiveRangeAnalysis {
       if (trees.fate[value] !== STATEMENT) continue
       this.position += 2
       this.readOperands(value)
-      if (trees.uses[value] > 0) this.define(value, this.position + 1)
+      if (trees.uses[value] > 0 && isValueType(fn.type[value])) this.define(value, this.position + 1)
     }
     this.blockEnd[this.block] = this.position
   }

@@ -54,10 +54,15 @@ export function buildFunction(fn: IrFunction, context: EmitContext, maximumNesti
   const tree = new DominatorTree(flow)
   const nodes = structureFunction(fn, flow, tree, maximumNesting)
   const ranges = analyzeLiveRanges(fn, flow, nodes, trees)
-  const variables = assignVariables(fn, flow, trees, ranges, context.localName(fn.index, 0) !== undefined)
+  const variables = assignVariables(fn, flow, trees, ranges, hasLocalNames(fn, context))
   const locals = new LocalVariables(fn, context, variables)
   const expressions = new ExpressionEmitter(fn, context, trees, locals, new AddressBounds(flow, tree))
   const parameters = locals.parameters()
   const body = new StatementEmitter(fn, trees, expressions, locals).emitBody(nodes)
   return functionDeclaration(context.functionCode(fn.index), parameters, body)
+}
+
+/** Whether some value was written to a local that has a name. */
+function hasLocalNames(fn: IrFunction, context: EmitContext): boolean {
+  return fn.origin.some((local) => local !== -1 && context.localName(fn.index, local) !== undefined)
 }

@@ -102,7 +102,7 @@ export class TestContext implements EmitContext {
   }
 
   memory(index: number): MemoryAccess {
-    return new DataViewMemoryAccess(identifier(`M${index}`), identifier(`D${index}`), this.maximumPages)
+    return new DataViewMemoryAccess(identifier(`M${index}`), identifier(`D${index}`), this.maximumPages, this.exactTraps)
   }
 
   table(index: number): Identifier {
