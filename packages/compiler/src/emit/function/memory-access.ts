@@ -6,7 +6,7 @@
  * them can replace the view (a call, memory.grow).
  */
 import { binary, call, type Expression, type Identifier, number, property, TRUE } from '../estree/nodes.js'
-import { float, integer, isUint32, type Operand, toInt32, toUint32 } from './operand.js'
+import { constantOf, float, integer, isUint32, type Operand, toInt32, toUint32 } from './operand.js'
 
 /** What a load or store moves, named as DataView names it. */
 export type AccessType = 'Int8' | 'Uint8' | 'Int16' | 'Uint16' | 'Int32' | 'Float32' | 'Float64'
@@ -112,7 +112,8 @@ export class DataViewMemoryAccess implements MemoryAccess {
     }
     const unsigned = toUint32(address)
     if (offset === 0) return unsigned.node
-    if (unsigned.low === unsigned.high) return number(unsigned.low + offset)
+    const constant = constantOf(unsigned)
+    if (constant !== undefined) return number(constant + offset)
     return binary('+', unsigned.node, number(offset))
   }
 }

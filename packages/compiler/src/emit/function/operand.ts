@@ -81,9 +81,14 @@ export function isUint32({ low, high }: Operand): boolean {
   return low >= 0 && high <= UINT32_MAX
 }
 
-/** Its constant value, or undefined. */
-export function constantOf({ low, high }: Operand): number | undefined {
-  return low === high ? low : undefined
+/** Its value if it is written as a constant, so that nothing is lost when it is written otherwise; or undefined. */
+export function constantOf({ node, low, high }: Operand): number | undefined {
+  return low === high && isNumber(node) ? low : undefined
+}
+
+/** `1` or `-1` */
+function isNumber(node: Expression): boolean {
+  return node.type === 'Literal' || (node.type === 'UnaryExpression' && node.argument.type === 'Literal')
 }
 
 /** The int32 itself. */

@@ -89,7 +89,7 @@ function unite(operator: '|' | '^'): OperatorEmitter {
   return (emitter, value) => {
     const left = emitter.operand(value, 0)
     const right = emitter.operand(value, 1)
-    if (operator === '^' && right.low === -1 && right.high === -1) return int32(unary('~', left.node))
+    if (operator === '^' && constantOf(right) === -1) return int32(unary('~', left.node))
     const node = binary(operator, left.node, right.node)
     const leftHigh = left.form === 'boolean' ? 1 : isNatural(left) ? left.high : NaN
     const rightHigh = right.form === 'boolean' ? 1 : isNatural(right) ? right.high : NaN
