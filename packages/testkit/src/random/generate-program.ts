@@ -131,13 +131,16 @@ class ProgramGenerator {
     ]
     for (let i = random.between(2, 6); i > 0; i--) {
       const results = profile.multiValue && random.chance(0.3) ? random.between(2, 4) : random.between(0, 1)
-      list.push({ params: this.types(random.between(0, 5)), results: this.types(results) })
+      // A function with a vector in its type can be called from inside only.
+      const isOpen = profile.types.includes('v128') && random.chance(0.7)
+      const types = isOpen ? profile.types.filter((type) => type !== 'v128') : profile.types
+      list.push({ params: this.types(random.between(0, 5), types), results: this.types(results, types) })
     }
     return list
   }
 
-  private types(count: number): TypeName[] {
-    return Array.from({ length: count }, () => this.random.pick(this.profile.types))
+  private types(count: number, types = this.profile.types): TypeName[] {
+    return Array.from({ length: count }, () => this.random.pick(types))
   }
 
   private declare(signatures: readonly Signature[]): ProgramFunction {

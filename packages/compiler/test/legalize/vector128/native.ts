@@ -40,7 +40,8 @@ declare const WebAssembly: {
   Instance: new (module: object) => { exports: NativeExports }
 }
 
-function moduleText(bodies: readonly string[]): string {
+/** A module of functions `f0`, `f1`, ... with these bodies. */
+export function moduleText(bodies: readonly string[]): string {
   const functions = bodies.map((body, i) => `(func (export "f${i}") ${body})`)
   return `(module (memory (export "memory") 1) ${functions.join('\n')})`
 }
@@ -188,7 +189,7 @@ export function makeInputs(count: number, seed = 1): Uint8Array[] {
   return inputs
 }
 
-function xorshift(seed: number): () => number {
+export function xorshift(seed: number): () => number {
   let state = seed * 2654435761 + 1
   return () => {
     state ^= state << 13
