@@ -5,7 +5,14 @@ import { type Engine, messageOf } from '../engines/engine.js'
 import { isExpectedTrap } from '../engines/traps.js'
 import type { Exports, ImportObject } from '../web-assembly.js'
 import { callBitExact, type ProbeCache, returnsNullException } from './bit-exact.js'
-import { type Action, bytesOf, type Command, type ExpectedValue, isAssertion, isRunnable } from './script.js'
+import {
+  type Action,
+  assertionKind,
+  bytesOf,
+  type Command,
+  type ExpectedValue,
+  isRunnable,
+} from './script.js'
 import { createSpectest } from './spectest.js'
 import { bitsMatch, describe, differsInNaNOnly, matches, needsBits, toJavaScript } from './values.js'
 
@@ -14,8 +21,10 @@ import { bitsMatch, describe, differsInNaNOnly, matches, needsBits, toJavaScript
  * no assertions are reported only when they fail, since nothing else may notice.
  */
 export interface Outcome {
-  /** Line in the `.wast`, with `#2` and so on for further assertions of the same line. */
+  /** Line in the `.wast`, with `#2` and so on for further assertions of the same line, or the other command. */
   id: string
+  /** Of an assertion: its type, without the prefix: `return`, `invalid`. */
+  kind?: string
   status: 'pass' | 'fail' | 'unsupported'
   /** Of a failure: why. Of `unsupported`: the feature. */
   detail?: string
@@ -46,23 +55,18 @@ export function runScript(engine: Engine, commands: readonly Command[]): Outcome
   const outcomes: Outcome[] = []
   for (const command of commands) {
     if (!isRunnable(command)) continue
-    const occurrence = (seen.get(command.line) ?? 0) + (isAssertion(command) ? 1 : 0)
+    const kind = assertionKind(command)
+    const occurrence = (seen.get(command.line) ?? 0) + (kind === undefined ? 0 : 1)
     seen.set(command.line, occurrence)
-    const id = occurrence > 1 ? `${command.line}#${occurrence}` : String(command.line)
+    const place = occurrence > 1 ? `${command.line}#${occurrence}` : String(command.line)
+    const id = kind === undefined ? `${place}:${command.type}` : place
     try {
       script.run(command)
-      if (isAssertion(command)) outcomes.push({ id, status: 'pass' })
+      if (kind !== undefined) outcomes.push({ id, kind, status: 'pass' })
     } catch (error) {
       const unsupported = error instanceof Failure ? error.unsupported : undefined
-      if (unsupported === undefined) {
-        outcomes.push({
-          id: isAssertion(command) ? id : `${id}:${command.type}`,
-          status: 'fail',
-          detail: messageOf(error),
-        })
-      } else if (isAssertion(command)) {
-        outcomes.push({ id, status: 'unsupported', detail: unsupported })
-      }
+      if (unsupported === undefined) outcomes.push({ id, kind, status: 'fail', detail: messageOf(error) })
+      else if (kind !== undefined) outcomes.push({ id, kind, status: 'unsupported', detail: unsupported })
     }
   }
   return outcomes

@@ -60,8 +60,9 @@ export type Value =
 
 export type ExpectedValue = Value | { type: 'either'; values: Value[] }
 
-export function isAssertion(command: Command): boolean {
-  return command.type.startsWith('assert_')
+/** What an assertion asserts: `return`, `invalid`; undefined of other commands. */
+export function assertionKind({ type }: Command): string | undefined {
+  return type.startsWith('assert_') ? type.slice('assert_'.length) : undefined
 }
 
 /** Text-format-only assertions carry no bytes. */

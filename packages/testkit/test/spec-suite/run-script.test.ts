@@ -152,7 +152,7 @@ test('what depends on an unsupported module is counted by feature', () => {
       { line: 3, type: 'assert_invalid', form: 'text', hex: '00', text: 'type mismatch' },
     ]),
   ).toEqual([
-    { id: '2', status: 'unsupported', detail: 'simd' },
-    { id: '3', status: 'fail', detail: expect.stringContaining('threw unsupported') },
+    { id: '2', kind: 'return', status: 'unsupported', detail: 'simd' },
+    { id: '3', kind: 'invalid', status: 'fail', detail: expect.stringContaining('threw unsupported') },
   ])
 })
