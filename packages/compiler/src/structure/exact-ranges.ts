@@ -13,21 +13,29 @@ import type { LiveRanges } from './live-ranges.js'
 /** How many visits of blocks there may be, for each block of the function, on average. */
 const VISITS_PER_BLOCK = 200
 
+/** Up to so many intervals are sorted by insertion. */
+const FEW = 24
+
 export class ExactRanges {
   private readonly flow: ControlFlow
   private readonly ranges: LiveRanges
+  /** What stands on the line, in order: blocks, and edges with arguments as their targets, complemented. */
+  private readonly items: Int32Array
+  private readonly itemPositions: Int32Array
+  /** The item that is a block, by the block's position. */
+  private readonly itemOf: Int32Array
   /** Edges with arguments by target: the last one, and the one before each, -1 at the end. */
   private readonly lastArrival: Int32Array
   private readonly previousArrival: Int32Array
-  /** Of the value at hand: blocks it is live into, to which position; a block is known by the value's mark. */
+  /** Positions of the blocks that handle exceptions. */
+  private readonly handlers = new Set<number>()
+  // Of the value at hand: the blocks it is live into, to which position; they bear its mark.
+  private mark = 0
   private readonly marks: Int32Array
   private readonly liveTo: Int32Array
   private readonly blocks: number[] = []
-  /** Positions of the blocks that handle exceptions. */
-  private readonly handlers = new Set<number>()
   private definingBlock = -1
   private definingEnd = -1
-  private mark = 0
   private visits: number
 
   constructor(fn: IrFunction, flow: ControlFlow, ranges: LiveRanges) {
@@ -37,16 +45,36 @@ export class ExactRanges {
     this.visits = count * VISITS_PER_BLOCK
     this.marks = new Int32Array(count)
     this.liveTo = new Int32Array(count)
+    this.itemOf = new Int32Array(count)
+    this.items = new Int32Array(ranges.blocks.length + ranges.edges.length)
+    this.itemPositions = new Int32Array(this.items.length)
     this.lastArrival = new Int32Array(count).fill(-1)
     this.previousArrival = new Int32Array(ranges.edges.length)
+    this.lineUp()
     for (const { terminator } of fn.blocks) {
       if (terminator.kind === 'try') this.handlers.add(flow.positions[terminator.edges[1].target.id])
     }
-    ranges.edges.forEach(({ edge }, i) => {
-      const target = flow.positions[edge.target.id]
-      this.previousArrival[i] = this.lastArrival[target]
-      this.lastArrival[target] = i
-    })
+  }
+
+  /** Merges blocks and edges, and collects the edges of each block. */
+  private lineUp(): void {
+    const { blocks, blockStart, edges } = this.ranges
+    let b = 0
+    let e = 0
+    for (let item = 0; item < this.items.length; item++) {
+      const isEdge = b === blocks.length || (e < edges.length && edges[e].position < blockStart[blocks[b]])
+      if (isEdge) {
+        const target = this.flow.positions[edges[e].edge.target.id]
+        this.previousArrival[e] = this.lastArrival[target]
+        this.lastArrival[target] = e
+        this.items[item] = ~target
+        this.itemPositions[item] = edges[e++].position
+      } else {
+        this.itemOf[blocks[b]] = item
+        this.itemPositions[item] = blockStart[blocks[b]]
+        this.items[item] = blocks[b++]
+      }
+    }
   }
 
   /** Sorted intervals in which `value` is live: `[start, end, start, end, ...]`, ends included. */
@@ -57,21 +85,23 @@ export class ExactRanges {
     this.blocks.length = 0
     this.definingBlock = block[value]
     this.definingEnd = start[value]
-    const intervals: number[] = []
+    /** Of uses on edges; the last use comes first. */
+    const spots: number[] = []
     for (let use = uses.last[value]; use >= 0; use = uses.next[use]) {
       const position = uses.position[use]
-      if (position <= blockEnd[uses.block[use]]) {
-        this.reach(uses.block[use], position)
+      const user = uses.block[use]
+      if (position <= blockEnd[user]) {
+        this.reach(user, position)
       } else {
-        this.reach(uses.block[use], blockEnd[uses.block[use]])
-        intervals.push(position, position)
+        this.reach(user, blockEnd[user])
+        spots.push(position)
       }
     }
     this.followBackwards()
     if (this.handlers.size > 0 && this.blocks.some((b) => this.handlers.has(b))) return [start[value], end[value]]
-    intervals.push(start[value], this.definingEnd)
-    for (const b of this.blocks) this.addBlock(b, intervals)
-    return normalize(intervals)
+    const intervals = [start[value], this.definingEnd]
+    for (let i = spots.length - 1; i >= 0; i--) intervals.push(spots[i], spots[i])
+    return join(this.blocks.length === 0 ? intervals : mergeSorted(intervals, this.blockIntervals()))
   }
 
   /** The value is live in the block at `b` up to `position`. */
@@ -99,24 +129,62 @@ export class ExactRanges {
     }
   }
 
-  /** The block's statements, and the copies on the ways to it, during which the value must be kept. */
-  private addBlock(b: number, intervals: number[]): void {
-    const { blockStart, edges } = this.ranges
-    intervals.push(blockStart[b], this.liveTo[b])
-    for (let i = this.lastArrival[b]; i >= 0; i = this.previousArrival[i]) {
-      intervals.push(edges[i].position, edges[i].position + 1)
-      this.visits--
+  /** The blocks that the value is live into, and the copies on the ways to them, during which it must be kept. */
+  private blockIntervals(): number[] {
+    if (this.blocks.length <= FEW) {
+      const found = this.collect()
+      if (found.length <= 2 * FEW) return insertionSort(found)
     }
+    return this.walk()
   }
-}
 
-/** Up to so many intervals are sorted by insertion. */
-const FEW = 24
+  /** {@link blockIntervals} in no order, or just too many of them. */
+  private collect(): number[] {
+    const { blockStart, edges } = this.ranges
+    const found: number[] = []
+    for (const b of this.blocks) {
+      found.push(blockStart[b], this.liveTo[b])
+      for (let i = this.lastArrival[b]; i >= 0 && found.length <= 2 * FEW; i = this.previousArrival[i]) {
+        found.push(edges[i].position, edges[i].position + 1)
+      }
+    }
+    return found
+  }
 
-/** Sorts intervals and joins those that overlap or touch. */
-function normalize(intervals: number[]): number[] {
-  if (intervals.length === 2) return intervals
-  return join(intervals.length <= 2 * FEW ? insertionSort(intervals) : sort(intervals))
+  /** {@link blockIntervals} in order, by walking along the line from the definition to the last of them. */
+  private walk(): number[] {
+    const { items, itemPositions, marks, mark } = this
+    let last = 0
+    for (const b of this.blocks) {
+      const arrival = this.lastArrival[b]
+      // A way back to a loop may stand behind all blocks.
+      const way = arrival < 0 ? 0 : this.itemAt(this.ranges.edges[arrival].position)
+      last = Math.max(last, this.itemOf[b], way)
+    }
+    const sorted: number[] = []
+    const first = this.itemOf[this.definingBlock]
+    for (let item = first; item <= last; item++) {
+      const b = items[item]
+      if (b >= 0) {
+        if (marks[b] === mark) sorted.push(itemPositions[item], this.liveTo[b])
+      } else if (marks[~b] === mark) {
+        sorted.push(itemPositions[item], itemPositions[item] + 1)
+      }
+    }
+    this.visits -= last - first
+    return sorted
+  }
+
+  private itemAt(position: number): number {
+    let low = 0
+    let high = this.items.length - 1
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.itemPositions[middle] < position) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
 }
 
 function insertionSort(intervals: number[]): number[] {
@@ -134,20 +202,23 @@ function insertionSort(intervals: number[]): number[] {
   return intervals
 }
 
-/** Sorts numbers made of a start and the number of its interval, which an engine does faster than calling back. */
-function sort(intervals: readonly number[]): number[] {
-  const count = intervals.length >> 1
-  const keys = new Float64Array(count)
-  for (let i = 0; i < count; i++) keys[i] = intervals[2 * i] * count + i
-  keys.sort()
-  const sorted: number[] = []
-  for (let k = 0; k < count; k++) {
-    const start = Math.floor(keys[k] / count)
-    sorted.push(start, intervals[2 * (keys[k] - start * count) + 1])
+function mergeSorted(a: number[], b: number[]): number[] {
+  const merged: number[] = []
+  let i = 0
+  let j = 0
+  while (i < a.length || j < b.length) {
+    if (j >= b.length || (i < a.length && a[i] <= b[j])) {
+      merged.push(a[i], a[i + 1])
+      i += 2
+    } else {
+      merged.push(b[j], b[j + 1])
+      j += 2
+    }
   }
-  return sorted
+  return merged
 }
 
+/** Joins sorted intervals that overlap or touch. */
 function join(sorted: number[]): number[] {
   let last = 0
   for (let i = 2; i < sorted.length; i += 2) {

@@ -43,6 +43,8 @@ export interface LiveRanges {
   readonly edges: readonly EdgeOccurrence[]
   /** Uses of values that edges pass, or parameters get. */
   readonly uses: Uses
+  /** Blocks, by position in `fn.blocks`, in the order in which they stand. */
+  readonly blocks: readonly number[]
   /** By position of a block: its first position, and that of its last statement or its terminator. */
   readonly blockStart: Int32Array
   readonly blockEnd: Int32Array
@@ -69,6 +71,7 @@ class LiveRangeAnalysis {
   private readonly defined: Value[] = []
   private readonly edges: EdgeOccurrence[] = []
   private readonly uses: Uses
+  private readonly blocks: number[] = []
   private readonly blockStart: Int32Array
   private readonly blockEnd: Int32Array
   private position = 0
@@ -113,8 +116,8 @@ class LiveRangeAnalysis {
       if (keptThrough[value] > 0) end[value] = Math.max(end[value], loopEnds[keptThrough[value] - 1])
       end[value] = Math.max(end[value], start[value])
     }
-    const { definedIn: block, uses, blockStart, blockEnd } = this
-    return { start, end, block, defined, edges, uses, blockStart, blockEnd }
+    const { definedIn: block, uses, blocks, blockStart, blockEnd } = this
+    return { start, end, block, defined, edges, uses, blocks, blockStart, blockEnd }
   }
 
   private visitList(nodes: readonly StructureNode[]): void {
@@ -207,6 +210,7 @@ class LiveRangeAnalysis {
     this.block = this.flow.positions[block.id]
     this.position += 2
     this.blockStart[this.block] = this.position
+    this.blocks.push(this.block)
     if (block !== fn.entry) {
       for (const parameter of block.params) {
         if (trees.uses[parameter] > 0) this.define(parameter, this.position + 1)

@@ -84,7 +84,7 @@ class VariableAssignment {
     for (let v = 0; v < fn.valueCount; v++) this.parent[v] = v
     this.first = ranges.start.slice()
     this.last = ranges.end.slice()
-    this.origin = Int32Array.from(fn.origin)
+    this.origin = new Int32Array(fn.origin)
     this.variables = { variableOf: new Int32Array(fn.valueCount).fill(-1), representations: [], origins: [] }
   }
 
