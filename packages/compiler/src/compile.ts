@@ -7,7 +7,6 @@ import { now } from './clock.js'
 import { emitFunction } from './emit/function/emit-function.js'
 import { createModuleEmitter } from './emit/module/module-emitter.js'
 import { analyzeTailCalls } from './lower/analyze-tail-calls.js'
-import { assertLowerable } from './lower/assert-lowerable.js'
 import { lowerFunction } from './lower/lower-function.js'
 import { type CompileOptions, type CompileResult, resolveOptions, type Timings } from './options.js'
 import { Pipeline } from './pipeline.js'
@@ -29,7 +28,6 @@ export function compile(bytes: Uint8Array, options?: CompileOptions): CompileRes
   const module = decodeModule(bytes, { features: settings.features })
   clock('decode')
   validateModule(module)
-  assertLowerable(module)
   clock('validate')
 
   const functions = module.functions.length - module.importedFunctionCount
@@ -57,7 +55,14 @@ export function compile(bytes: Uint8Array, options?: CompileOptions): CompileRes
     functions,
     timings,
   }
-  return { code: output.code, map: undefined, dts: output.dts, data: output.data, report, warnings: output.warnings }
+  return {
+    code: output.code,
+    map: undefined,
+    dts: output.dts,
+    data: output.data,
+    report,
+    warnings: output.warnings,
+  }
 }
 
 /** Decodes and validates a module without compiling it. @throws InputError as {@link compile} does */

@@ -1,6 +1,7 @@
 // What outputs, the polyfill and bundles import by name. Outputs that carry their runtime with them hold copies
 // of the same declarations (`@dewasm/runtime/source`).
 
+export * from './atomic.js'
 export * from './convert.js'
 export * from './errors.js'
 export * from './exception.js'
@@ -13,6 +14,7 @@ export * from './heap/references.js'
 export * from './interface.js'
 export * from './link.js'
 export * from './memory.js'
+export * from './memory-view.js'
 export * from './numeric/bits.js'
 export * from './numeric/divide.js'
 export * from './numeric/multiply.js'
@@ -27,4 +29,11 @@ export * from './realm.js'
 export * from './segment.js'
 export * from './shared-global.js'
 export * from './table.js'
+export * from './table64.js'
+// The complete classes, in place of those that most outputs do with.
+export { CompleteTable as Table } from './table64.js'
 export * from './tail-call.js'
+export * from './typed-link.js'
+export * from './typed-memory.js'
+export * from './typed-memory-object.js'
+export { CompleteMemory as Memory } from './typed-memory-object.js'

@@ -45,22 +45,22 @@ export function toLimits(
   what: string,
   bound: number,
   maximumBound: number,
+  convert: (value: unknown, what: string) => number = toUnsignedLong,
 ): { initial: number; maximum: number | undefined } {
-  const { initial } = descriptor
+  const read = (name: 'initial' | 'maximum') => {
+    const value = descriptor[name]
+    return value === undefined ? undefined : convert(value, `${what}: Property '${name}'`)
+  }
+  const check = (name: string, value: number, isGood: boolean, side: string, limit: number) => {
+    if (!isGood) throw new RangeError(`${what}: Property '${name}': value ${value} is ${side} bound ${limit}`)
+  }
+  const initial = read('initial')
   if (initial === undefined) throw new TypeError(`${what}: Property 'initial' is required`)
-  const minimum = toUnsignedLong(initial, `${what}: Property 'initial'`)
-  const { maximum } = descriptor
-  const limit = maximum === undefined ? undefined : toUnsignedLong(maximum, `${what}: Property 'maximum'`)
-  if (minimum > bound) {
-    throw new RangeError(`${what}: Property 'initial': value ${minimum} is above the upper bound ${bound}`)
+  const maximum = read('maximum')
+  check('initial', initial, initial <= bound, 'above the upper', bound)
+  if (maximum !== undefined) {
+    check('maximum', maximum, maximum >= initial, 'below the lower', initial)
+    check('maximum', maximum, maximum <= maximumBound, 'above the upper', maximumBound)
   }
-  if (limit !== undefined && limit < minimum) {
-    throw new RangeError(`${what}: Property 'maximum': value ${limit} is below the lower bound ${minimum}`)
-  }
-  if (limit !== undefined && limit > maximumBound) {
-    throw new RangeError(
-      `${what}: Property 'maximum': value ${limit} is above the upper bound ${maximumBound}`,
-    )
-  }
-  return { initial: minimum, maximum: limit }
+  return { initial, maximum }
 }

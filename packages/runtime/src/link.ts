@@ -150,7 +150,7 @@ export function tableImport(
 }
 
 /** Matching of limits (core specification, "Limits"): at least as large, and bounded if the import is. */
-function limitsMismatch(
+export function limitsMismatch(
   kind: string,
   size: number,
   limit: number | undefined,

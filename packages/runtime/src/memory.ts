@@ -3,7 +3,7 @@
 
 import { trap } from './errors.js'
 import { checkAddressType, finishInterface, toDictionary, toLimits, toUnsignedLong } from './interface.js'
-import { type MemoryRecord, recordOf, records, sharedClass } from './realm.js'
+import { type MemoryRecord, recordOf, records, sharedClass, type TypedMemoryRecord } from './realm.js'
 import type { Segment } from './segment.js'
 
 /** Pages a memory with 32-bit addresses may have. */
@@ -26,7 +26,7 @@ export function createMemory(pages: number, maximum: number | undefined): Memory
   }
 }
 
-function allocateBuffer(length: number): ArrayBuffer {
+export function allocateBuffer(length: number): ArrayBuffer {
   try {
     return new ArrayBuffer(length)
   } catch {
@@ -35,8 +35,11 @@ function allocateBuffer(length: number): ArrayBuffer {
 }
 
 /** Calls `watcher` now and whenever the memory has got another buffer. */
-export function watchMemory(memory: MemoryRecord, watcher: (memory: MemoryRecord) => void): void {
-  memory.watchers.push(watcher)
+export function watchMemory<Record extends MemoryRecord | TypedMemoryRecord>(
+  memory: Record,
+  watcher: (memory: Record) => void,
+): void {
+  memory.watchers.push(watcher as never)
   watcher(memory)
 }
 
@@ -74,7 +77,7 @@ export function memoryGrow(memory: MemoryRecord, delta: number): number {
 }
 
 /** A larger buffer with the contents of `buffer`, which is detached if the engine has a way to do that. */
-function moveBuffer(buffer: ArrayBuffer, length: number): ArrayBuffer {
+export function moveBuffer(buffer: ArrayBuffer, length: number): ArrayBuffer {
   const { transfer } = buffer as { transfer?: (length: number) => ArrayBuffer }
   if (transfer !== undefined) return transfer.call(buffer, length)
   const { structuredClone } = globalThis as { structuredClone?: typeof globalThis.structuredClone }

@@ -43,7 +43,7 @@ function nativeNamespace(): AnyNamespace | undefined {
 }
 
 /** Whether `value` has the internal slots that the getter `member` of the class `name` asks for. */
-function isNative(name: NativeName, member: string, value: unknown): boolean {
+export function isNative(name: NativeName, member: string, value: unknown): boolean {
   const prototype = nativeNamespace()?.[name]?.prototype
   if (prototype === undefined) return false
   try {
@@ -83,7 +83,7 @@ function splitType(type: string): { params: string[]; results: string[] } {
 }
 
 /** A number as unsigned LEB128. */
-function encodeNumber(value: number): number[] {
+export function encodeNumber(value: number): number[] {
   return value < 128 ? [value] : [(value % 128) | 128, ...encodeNumber(Math.floor(value / 128))]
 }
 
@@ -123,7 +123,7 @@ function linkNatively(
 }
 
 /** Whether the engine links `value` to such an import. Where it may not compile, anything is taken as it is. */
-function linksNatively(value: unknown, description: number[], type?: string): boolean {
+export function linksNatively(value: unknown, description: number[], type?: string): boolean {
   try {
     return linkNatively(value, description, type) !== undefined
   } catch {

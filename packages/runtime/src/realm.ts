@@ -44,6 +44,25 @@ export interface MemoryRecord {
   readonly native: NativeMemory | undefined
 }
 
+/**
+ * A memory of another type than most: with 64-bit addresses, shared between threads, or with pages of another size.
+ * Nobody who knows of other memories only takes it for one.
+ */
+export interface TypedMemoryRecord extends Omit<MemoryRecord, 'kind' | 'buffer' | 'watchers' | 'native'> {
+  readonly kind: 'typed memory'
+  readonly address: 'i32' | 'i64'
+  readonly shared: boolean
+  /** In bytes. `pages`, `maximum` and `bytes` count in it. */
+  readonly pageSize: number
+  buffer: ArrayBufferLike
+  readonly watchers: ((memory: TypedMemoryRecord) => void)[]
+  /** Of a shared memory that can grow: its number of pages, for all threads. */
+  readonly control: Int32Array | undefined
+  /** Of such a memory: the buffer that JavaScript has seen last, and the number of pages then. */
+  shown: { readonly pages: number; readonly buffer: SharedArrayBuffer } | undefined
+  readonly native: NativeTypedMemory | undefined
+}
+
 /** The table behind a `Table` object. */
 export interface TableRecord {
   readonly kind: 'table'
@@ -96,9 +115,23 @@ export interface ExceptionRecord {
   readonly payload: unknown[]
 }
 
+/** What a `Table` object with 64-bit indices leads to; instances deal with the table itself. */
+export interface Table64Record {
+  readonly kind: 'table64'
+  readonly table: TableRecord
+  /** A `Table` object with 32-bit indices that nobody else has, for what both kinds have in common. */
+  readonly twin: object
+}
+
 export interface NativeMemory {
   readonly buffer: ArrayBuffer
   grow(delta: number): number
+}
+
+export interface NativeTypedMemory {
+  readonly buffer: ArrayBufferLike
+  /** Takes and answers a BigInt where addresses have 64 bits. */
+  grow(delta: number | bigint): number | bigint
 }
 
 export interface NativeTable {
@@ -119,7 +152,16 @@ export interface GlobalsRecord {
   readonly globals: Record<string, GlobalRecord>
 }
 
-export type ObjectRecord = FunctionRecord | MemoryRecord | TableRecord | GlobalRecord | GlobalsRecord | TagRecord | ExceptionRecord
+export type ObjectRecord =
+  | FunctionRecord
+  | MemoryRecord
+  | TypedMemoryRecord
+  | TableRecord
+  | Table64Record
+  | GlobalRecord
+  | GlobalsRecord
+  | TagRecord
+  | ExceptionRecord
 
 interface Realm {
   readonly records: WeakMap<object, ObjectRecord>

@@ -30,8 +30,8 @@ describe('two copies of the runtime in one realm', () => {
   const copy = runInThisContext(script) as Copy
 
   test('share classes, records and result registers', () => {
-    expect(copy.Memory).toBe(runtime.Memory)
-    expect(copy.Table).toBe(runtime.Table)
+    expect(copy.Memory.prototype).toBe(runtime.Memory.prototype)
+    expect(copy.Table.prototype).toBe(runtime.Table.prototype)
     expect(copy.Global).toBe(runtime.Global)
     expect(copy.ownErrorClass('LinkError')).toBe(runtime.ownErrorClass('LinkError'))
     expect(copy.RI).toBe(runtime.RI)

@@ -44,6 +44,8 @@ export interface EmitContext {
    */
   global(index: number, half: number): Expression
   memory(index: number): MemoryAccess
+  /** What atomic accesses to a memory go through, which helpers take. */
+  atomicViews(memory: number): Identifier
   /** The record of a table. */
   table(index: number): Identifier
   /** For calls through a table: the codes found so far, and the key to find more by, of functions of one type. */
@@ -85,6 +87,18 @@ export type Builtin =
   | 'Math.min'
   | 'Math.sqrt'
   | 'Math.trunc'
+
+/**
+ * Helpers for atomic accesses. They take {@link EmitContext.atomicViews}, the address as a double that is not
+ * negative, and int32 operands; those of 64 bits come and go as pairs.
+ */
+type AtomicHelper =
+  | `atomic${'Load' | 'Store' | 'Add' | 'Sub' | 'And' | 'Or' | 'Xor' | 'Exchange' | 'CompareExchange'}${8 | 16 | 32 | 64}`
+  | 'atomicCompareExchange32From64' // expects a pair, and replaces and yields i
+  | 'atomicWait32' // (..., i expected, pair timeout) -> i
+  | 'atomicWait64' // (..., pair expected, pair timeout) -> i
+  | 'atomicNotify' // (..., u count) -> i
+  | 'atomicFence' // takes no address
 
 /**
  * The runtime's helpers that emitted functions call. An int32 is `i`, an int32 taken unsigned is `u` (any number
@@ -140,6 +154,14 @@ export type RuntimeHelper =
   | 'memoryCopy' // (M destination, M source, i destination, i source, i count)
   | 'memoryInit' // (M, S, i destination, i source, i count)
   | 'dropSegment' // (S): of data or of elements
+  // Likewise of memories with 64-bit addresses, shared ones, and others with a type of their own; all numbers are
+  // doubles that are not negative:
+  | 'typedMemoryGrow' // (M, d pages) -> d
+  | 'typedMemoryFill'
+  | 'typedMemoryCopy' // (M, M, ...): one at least is such a memory
+  | 'typedMemoryInit'
+  | 'sharedMemorySize' // (M) -> d pages
+  | AtomicHelper
   // Tables: T is a table's record.
   | 'tableGet' // (T, i index) -> reference
   | 'tableSet' // (T, i index, reference)

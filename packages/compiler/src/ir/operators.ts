@@ -7,6 +7,7 @@
 import { INSTRUCTIONS, type InstructionName, type InstructionRow } from '../wasm/instructions/index.js'
 import type { RELAXED_VECTOR_INSTRUCTIONS, VECTOR_INSTRUCTIONS } from '../wasm/instructions/vector.js'
 import { EXNREF } from '../wasm/types.js'
+import { ATOMIC_OPERATORS } from './atomic-operators.js'
 import {
   ALL_EFFECTS,
   ALLOCATES,
@@ -105,8 +106,18 @@ const IR_OPERATORS = {
 
   // Locals that change while exceptions are caught are variables of the function, `IrFunction.variables`.
   // `half` as for a global.
-  'variable.get': { params: [], result: undefined, immediates: ['variable', 'half'], effects: READS_VARIABLE },
-  'variable.set': { params: undefined, result: NONE, immediates: ['variable', 'half'], effects: WRITES_VARIABLE },
+  'variable.get': {
+    params: [],
+    result: undefined,
+    immediates: ['variable', 'half'],
+    effects: READS_VARIABLE,
+  },
+  'variable.set': {
+    params: undefined,
+    result: NONE,
+    immediates: ['variable', 'half'],
+    effects: WRITES_VARIABLE,
+  },
 
   /** At the head of a handler: the exception that led there. What WebAssembly must not catch goes on its way. */
   'exception.caught': { params: [], result: EXNREF, immediates: [], effects: ALL_EFFECTS },
@@ -118,6 +129,7 @@ const IR_OPERATORS = {
   'exception.make': { params: undefined, result: EXNREF, immediates: ['tag'], effects: ALLOCATES },
 
   ...HEAP_OPERATORS,
+  ...ATOMIC_OPERATORS,
 } satisfies Record<string, IrRow>
 
 type IrOperatorName = keyof typeof IR_OPERATORS
@@ -154,6 +166,8 @@ const IMMEDIATE_NAMES: Readonly<Record<string, readonly string[]>> = {
   // Places in `IrFunction.vectors`.
   v128: ['vector'],
   lanes: ['lanes'],
+  // Of a fence: the memory on whose accesses threads agree.
+  ordering: ['memory'],
 }
 
 /** Immediates that only the IR has, behind those of the instruction. */
@@ -197,7 +211,8 @@ function makeRows(): OperatorRow[] {
   for (const [name, facts] of Object.entries(LEGAL_OPERATORS)) {
     rows.push({ name: name as LegalOperatorName, immediates: [], ...facts })
   }
-  for (const [name, facts] of Object.entries(IR_OPERATORS)) rows.push({ name: name as IrOperatorName, ...facts })
+  for (const [name, facts] of Object.entries(IR_OPERATORS))
+    rows.push({ name: name as IrOperatorName, ...facts })
   return rows.map((row, index) => ({ ...row, index }))
 }
 

@@ -10,7 +10,7 @@ import { analyzeControlFlow, blockPositions, type ControlFlow } from './control-
 import { type Block, type Edge, type IrFunction, isValueType, PARAMETER, type Value } from './function.js'
 import { findOperator } from './operators.js'
 import { printBlockHead, printInstruction, printTerminator } from './print.js'
-import { I32, I64, isReference, TUPLE, type Type, typeName, V128 } from './types.js'
+import { F64, I32, I64, isReference, TUPLE, type Type, typeName, V128 } from './types.js'
 
 /** `lowered`: as it comes from WebAssembly. `legal`: no i64 and no v128 is left. */
 export type Stage = 'lowered' | 'legal'
@@ -51,8 +51,10 @@ class Verifier {
     this.numberDominatorTree(flow)
     this.verifyBackEdges()
     this.verifyEntry()
-    for (let position = 0; position < fn.blocks.length; position++) this.defineValues(fn.blocks[position]!, position)
-    for (let position = 0; position < fn.blocks.length; position++) this.verifyBlock(fn.blocks[position]!, position)
+    for (let position = 0; position < fn.blocks.length; position++)
+      this.defineValues(fn.blocks[position]!, position)
+    for (let position = 0; position < fn.blocks.length; position++)
+      this.verifyBlock(fn.blocks[position]!, position)
   }
 
   /** Each block stands once in the list, behind one that leads to it; edges stay within the list. */
@@ -66,7 +68,8 @@ class Verifier {
       if (reached[position] === 0) this.fail('no block before this one leads to it')
       for (const { target } of this.block.terminator.edges) {
         const place = positions[target.id]!
-        if (place === -1 || fn.blocks[place] !== target) this.fail(`b${target.id} is not in the list of blocks`)
+        if (place === -1 || fn.blocks[place] !== target)
+          this.fail(`b${target.id} is not in the list of blocks`)
         if (place === 0) this.fail('the entry block is branched to')
         reached[place] = 1
       }
@@ -139,7 +142,8 @@ class Verifier {
     if (!(value >= 0 && value < this.fn.valueCount)) this.fail(`there is no v${value}`)
     if (this.definedIn[value] !== -1) this.fail(`v${value} is defined twice`)
     const type = this.fn.type[value]!
-    if (this.stage === 'legal' && isIllegal(type)) this.fail(`v${value} is ${type === I64 ? 'an i64' : 'a v128'}`)
+    if (this.stage === 'legal' && isIllegal(type))
+      this.fail(`v${value} is ${type === I64 ? 'an i64' : 'a v128'}`)
     this.definedIn[value] = position
   }
 
@@ -177,7 +181,8 @@ class Verifier {
       }
     }
     const type = fn.type[value]!
-    if (row.result !== undefined && !this.fits(type, row.result)) this.fail(`${op} yields ${typeName(row.result)}`)
+    if (row.result !== undefined && !this.fits(type, row.result))
+      this.fail(`${op} yields ${typeName(row.result)}`)
     if (type === TUPLE) this.verifyTuple(value)
     if (op === 'project') this.verifyProject(value, previous)
     if (op === 'select') this.verifySelect(value)
@@ -207,7 +212,8 @@ class Verifier {
   private verifyProject(value: Value, previous: Value | undefined): void {
     const { fn } = this
     const tuple = fn.operand(value, 0)
-    const behind = previous === tuple || (fn.op[previous!] === 'project' && fn.operand(previous!, 0) === tuple)
+    const behind =
+      previous === tuple || (fn.op[previous!] === 'project' && fn.operand(previous!, 0) === tuple)
     if (!behind) this.fail(`project does not stand behind v${tuple}`)
     const type = fn.tupleTypes.get(tuple)?.[fn.a[value]!]
     if (type === undefined) this.fail(`v${tuple} has no result ${fn.a[value]}`)
@@ -219,7 +225,8 @@ class Verifier {
     if (fn.arity(value) !== 3) return this.fail('select takes 3 operands')
     const type = fn.type[value]!
     for (let i = 0; i < 2; i++) {
-      if (!this.fits(fn.type[fn.operand(value, i)]!, type)) this.fail(`v${fn.operand(value, i)} is of another type`)
+      if (!this.fits(fn.type[fn.operand(value, i)]!, type))
+        this.fail(`v${fn.operand(value, i)} is of another type`)
     }
     if (fn.type[fn.operand(value, 2)] !== I32) this.fail('the condition is no i32')
   }
@@ -244,7 +251,10 @@ class Verifier {
         break
       case 'return':
         if (edges.length !== 0) this.fail('return has no target')
-        if (operands.length !== results.length || operands.some((v, i) => !this.fits(fn.type[v]!, results[i]!))) {
+        if (
+          operands.length !== results.length ||
+          operands.some((v, i) => !this.fits(fn.type[v]!, results[i]!))
+        ) {
           this.fail('return does not yield the results of the function')
         }
         break
@@ -271,7 +281,8 @@ class Verifier {
   private verifyEdge({ target, args }: Edge, position: number): void {
     const { fn } = this
     if (args.length > 0) {
-      if (this.argumentLists.has(args)) this.fail(`the arguments for b${target.id} are those of another edge, too`)
+      if (this.argumentLists.has(args))
+        this.fail(`the arguments for b${target.id} are those of another edge, too`)
       this.argumentLists.add(args)
     }
     if (args.length !== target.params.length) {
@@ -288,7 +299,7 @@ class Verifier {
   /** References are all one here: the validator has matched them, and subtypes need the module. */
   private fits(type: Type, expected: Type): boolean {
     if (type === expected) return true
-    if (expected === ADDRESS) return type === I32 || (type === I64 && this.stage === 'lowered')
+    if (expected === ADDRESS) return type === I32 || type === F64
     return isReference(type) && isReference(expected)
   }
 

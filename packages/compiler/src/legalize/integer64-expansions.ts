@@ -5,6 +5,7 @@
 import type { Value } from '../ir/function.js'
 import { OPERATORS, type OperatorName } from '../ir/operators.js'
 import { ARITHMETIC_EXPANSIONS } from './expand-arithmetic.js'
+import { ATOMIC_EXPANSIONS } from './expand-atomics.js'
 import { COMPARISON_EXPANSIONS } from './expand-comparisons.js'
 import { CONVERSION_EXPANSIONS } from './expand-conversions.js'
 import { HEAP_EXPANSIONS } from './expand-heap.js'
@@ -15,10 +16,10 @@ import type { PairBuilder } from './pair-builder.js'
 
 export type Expansion = (builder: PairBuilder, value: Value) => void
 
-/** The operators whose names say that they take or yield an i64; atomic accesses are no expressions on pairs. */
-type I64OperatorName = Exclude<
-  Extract<OperatorName, `i64.${string}` | `${string}_i64` | `${string}_i64_${string}`>,
-  `i64.atomic.${string}`
+/** The operators whose names say that they take or yield an i64. */
+type I64OperatorName = Extract<
+  OperatorName,
+  `i64.${string}` | `${string}_i64` | `${string}_i64_${string}` | `memory.atomic.wait${string}`
 >
 
 const EXPANSIONS = {
@@ -28,6 +29,7 @@ const EXPANSIONS = {
   ...COMPARISON_EXPANSIONS,
   ...CONVERSION_EXPANSIONS,
   ...MEMORY_EXPANSIONS,
+  ...ATOMIC_EXPANSIONS,
 } satisfies Record<I64OperatorName, Expansion>
 
 const expansionsByName = new Map<string, Expansion>(Object.entries({ ...EXPANSIONS, ...HEAP_EXPANSIONS }))

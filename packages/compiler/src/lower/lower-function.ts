@@ -4,7 +4,6 @@
  * Requires a validated body. Guarantees verified IR of stage `lowered`, without unreachable blocks. Costs two
  * walks over the body's bytes; never recursion.
  */
-import { UnsupportedError } from '../errors.js'
 import { removeUnreachableBlocks } from '../ir/control-flow.js'
 import type { IrFunction } from '../ir/function.js'
 import type { OperatorReader } from '../wasm/decode/operator-reader.js'
@@ -17,7 +16,6 @@ import { LOWERING_BY_INDEX } from './instructions/index.js'
  * The IR of function `functionIndex`, which is no import.
  * @param reader a reader of `module`, free to be moved
  * @param tailCalls those of the module, if it has any
- * @throws UnsupportedError for an instruction that has no lowering
  */
 export function lowerFunction(
   module: Module,
@@ -31,17 +29,7 @@ export function lowerFunction(
   reader.reset(body.codeStart, body.end, functionIndex)
   while (reader.next()) {
     if (lowering.current === undefined && !skipUnreachable(reader)) break
-    const lower = LOWERING_BY_INDEX[reader.row.index]
-    if (lower === undefined) {
-      throw new UnsupportedError(`unsupported instruction ${reader.name}`, {
-        detail: `the ${reader.row.proposal} feature is not lowered to JavaScript`,
-        offset: reader.offset,
-        section: 'code',
-        functionIndex,
-        functionName: module.names?.functions.get(functionIndex),
-      })
-    }
-    lower(lowering)
+    LOWERING_BY_INDEX[reader.row.index]!(lowering)
   }
   const fn = lowering.finish()
   removeUnreachableBlocks(fn)

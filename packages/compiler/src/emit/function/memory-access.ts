@@ -5,13 +5,28 @@
  * JavaScript evaluates the view before address and value. Whoever builds the operands takes care that nothing in
  * them can replace the view (a call, memory.grow).
  */
+import type { AddressForm } from '../../ir/address-form.js'
 import { binary, call, type Expression, type Identifier, number, property, TRUE } from '../estree/nodes.js'
 import { constantOf, float, integer, isUint32, type Operand, toInt32, toUint32 } from './operand.js'
 
 /** What a load or store moves, named as DataView names it. */
 export type AccessType = 'Int8' | 'Uint8' | 'Int16' | 'Uint16' | 'Int32' | 'Float32' | 'Float64'
 
+/** What the emission of functions needs to know of a memory's type. */
+export interface MemoryTraits {
+  /** How addresses and numbers of pages are carried. */
+  readonly form: AddressForm
+  /** The most bytes and pages the memory can ever have. */
+  readonly maximumBytes: number
+  readonly maximumPages: number
+  /** Whether other threads may use the memory. */
+  readonly isShared: boolean
+  /** Whether its record is that of a memory of a type of its own, which helpers of its own take. */
+  readonly isTyped: boolean
+}
+
 export interface MemoryAccess {
+  readonly traits: MemoryTraits
   /** The record of the memory, which runtime helpers take. */
   readonly record: Identifier
   /** The value at `address + offset`. Traps when any of its bytes is out of bounds. */
@@ -20,8 +35,8 @@ export interface MemoryAccess {
   store(type: AccessType, address: Operand, offset: number, value: Expression): Expression
   /** The highest address that such an access can have without trapping; undefined if it may be no int32. */
   highestAddress(type: AccessType, offset: number): number | undefined
-  /** The size in pages. */
-  size(): Operand
+  /** The address of an access by a helper: a number that is not negative. */
+  effectiveAddress(address: Operand, offset: number): Expression
 }
 
 /** Sizes in bytes. */
@@ -51,25 +66,24 @@ const RANGES: Readonly<Record<AccessType, readonly [low: number, high: number] |
  * trap: DataView throws a RangeError for what is outside of it, negative addresses included.
  */
 export class DataViewMemoryAccess implements MemoryAccess {
+  readonly traits: MemoryTraits
   readonly record: Identifier
   /** `view.getInt32` and so on, by name. */
   private readonly methods = new Map<string, Expression>()
   private readonly view: Identifier
   private readonly exactTraps: boolean
-  private readonly maximumSize: number
   /** No address from 2^31 on can be in bounds, so an int32 that is negative may stay so. */
   private readonly isSmall: boolean
 
   /**
-   * @param maximumPages the most 64 KiB pages the memory can ever have
    * @param exactTraps whether an address must trap even if only adding the offset brings it within bounds
    */
-  constructor(record: Identifier, view: Identifier, maximumPages: number, exactTraps = true) {
+  constructor(record: Identifier, view: Identifier, traits: MemoryTraits, exactTraps = true) {
+    this.traits = traits
     this.record = record
     this.view = view
     this.exactTraps = exactTraps
-    this.maximumSize = maximumPages * 0x10000
-    this.isSmall = this.maximumSize <= 2 ** 31
+    this.isSmall = traits.maximumBytes <= 2 ** 31
   }
 
   load(type: AccessType, address: Operand, offset: number): Operand {
@@ -87,11 +101,15 @@ export class DataViewMemoryAccess implements MemoryAccess {
   }
 
   highestAddress(type: AccessType, offset: number): number | undefined {
-    return this.isSmall && this.exactTraps ? this.maximumSize - offset - SIZES[type] : undefined
+    return this.isSmall && this.exactTraps ? this.traits.maximumBytes - offset - SIZES[type] : undefined
   }
 
-  size(): Operand {
-    return integer(property(this.record, 'pages'), 0, 0x10000)
+  effectiveAddress(address: Operand, offset: number): Expression {
+    const unsigned = address.form === 'number' ? address : toUint32(address)
+    if (offset === 0) return unsigned.node
+    const constant = constantOf(unsigned)
+    if (constant !== undefined) return number(constant + offset)
+    return binary('+', unsigned.node, number(offset))
   }
 
   private method(name: string): Expression {
@@ -106,14 +124,10 @@ export class DataViewMemoryAccess implements MemoryAccess {
   private address(address: Operand, offset: number): Expression {
     // An address that cannot be negative needs nothing, and a negative one traps as it is, unless something is
     // added to it. Addresses that large are never in bounds of a small memory.
-    if (this.isSmall && (offset === 0 || !this.exactTraps)) {
+    if (this.isSmall && address.form !== 'number' && (offset === 0 || !this.exactTraps)) {
       const { node } = isUint32(address) ? address : toInt32(address)
       return offset === 0 ? node : binary('+', node, number(offset))
     }
-    const unsigned = toUint32(address)
-    if (offset === 0) return unsigned.node
-    const constant = constantOf(unsigned)
-    if (constant !== undefined) return number(constant + offset)
-    return binary('+', unsigned.node, number(offset))
+    return this.effectiveAddress(address, offset)
   }
 }

@@ -18,6 +18,7 @@ import {
   type ValueType,
   valueTypeName,
 } from '../../wasm/types.js'
+import { isTyped } from './memory-traits.js'
 import type { ModuleContext } from './module-context.js'
 
 /** How values of a type are passed inside: the letter of their names, the register of further results. */
@@ -156,7 +157,11 @@ function importResults({ results }: FunctionType, call: string, context: ModuleC
 function refreshments(context: ModuleContext): string[] {
   const statements: string[] = []
   context.module.memories.forEach((memory, index) => {
-    if (memory.import !== undefined) statements.push(`${context.runtime('refreshMemory')}(M${index});`)
+    if (memory.import === undefined) return
+    const { limits } = memory.type
+    // What threads do to a shared memory shows when it is used.
+    if (!isTyped(limits)) statements.push(`${context.runtime('refreshMemory')}(M${index});`)
+    else if (!limits.shared) statements.push(`${context.runtime('refreshTypedMemory')}(M${index});`)
   })
   return statements
 }

@@ -3,6 +3,7 @@ import type { Export } from '../../wasm/module.js'
 import { V128 } from '../../wasm/types.js'
 import { nameText } from './constants.js'
 import { KIND_NAMES, propertyText, specifierText, stringText } from './literals.js'
+import { isTyped } from './memory-traits.js'
 import type { ModuleContext } from './module-context.js'
 
 /**
@@ -33,13 +34,14 @@ export function exportObject(context: ModuleContext): string {
 
 /** The object JavaScript gets. */
 function objectText({ kind, index }: Export, context: ModuleContext): string {
+  const { memories, tables } = context.module
   switch (kind) {
     case 'func':
       return `${context.runtime('functionObject')}(R[${index}])`
     case 'memory':
-      return `${context.runtime('memoryObject')}(M${index})`
+      return `${context.runtime(isTyped(memories[index]!.type.limits) ? 'typedMemoryObject' : 'memoryObject')}(M${index})`
     case 'table':
-      return `${context.runtime('tableObject')}(T${index})`
+      return `${context.runtime(tables[index]!.type.limits.index === 'i32' ? 'tableObject' : 'table64Object')}(T${index})`
     case 'global':
       return `${context.runtime('globalObject')}(G${index})`
     case 'tag':

@@ -1,9 +1,9 @@
 /** The part of an instance that links: import rules, imported functions, and the table of references `R`. */
-import { UnsupportedError } from '../../errors.js'
 import type { Import } from '../../wasm/module.js'
 import { type GlobalType, isReference, type Limits, type ValueType } from '../../wasm/types.js'
 import { exportAdapter, importAdapter } from './adapters.js'
 import { KIND_NAMES, specifierText, stringText } from './literals.js'
+import { isTyped } from './memory-traits.js'
 import type { ModuleContext } from './module-context.js'
 
 /** What each import has to be: an expression of the runtime's rules, in order. */
@@ -16,11 +16,12 @@ function ruleText(item: Import, context: ModuleContext): string {
     case 'func':
       return `${context.runtime('functionImport')}(${context.typeKey(item.typeIndex)})`
     case 'memory':
-      return `${context.runtime('memoryImport')}(${limitsText(item.type.limits)})`
+      return `${context.runtime(memoryRule(item.type.limits))}(${memoryTypeText(item.type.limits)})`
     case 'table': {
       const { element, limits } = item.type
-      const rule = context.heap.isConverted(element) ? 'referenceTableImport' : 'tableImport'
-      return `${context.runtime(rule)}(${valueTypeText(element, context)}, ${limitsText(limits)})`
+      const name = context.heap.isConverted(element) ? 'referenceTableImport' : 'tableImport'
+      const rule = `${context.runtime(name)}(${valueTypeText(element, context)}, ${limitsText(limits)})`
+      return limits.index === 'i32' ? rule : `${context.runtime('table64Import')}(${rule})`
     }
     case 'global':
       return globalRule(item.type, context)
@@ -44,11 +45,19 @@ export function valueTypeText(type: ValueType, context: ModuleContext): string {
 }
 
 /** `1, 2`, or `1, undefined` for no maximum. */
-export function limitsText({ min, max, shared, index }: Limits): string {
-  if (shared) throw new UnsupportedError('unsupported memory', { detail: 'a shared one' })
-  if (index === 'i64')
-    throw new UnsupportedError('unsupported memory or table', { detail: 'with 64-bit addresses' })
+export function limitsText({ min, max }: Limits): string {
   return `${min}, ${max}`
+}
+
+function memoryRule(limits: Limits): string {
+  return isTyped(limits) ? 'typedMemoryImport' : 'memoryImport'
+}
+
+/** {@link limitsText}, in front of it what tells memories apart that the runtime has a type of its own for. */
+export function memoryTypeText(limits: Limits): string {
+  if (!isTyped(limits)) return limitsText(limits)
+  const { index, shared, pageSizeLog2 } = limits
+  return `'${index}', ${shared}, ${2 ** pageSizeLog2}, ${limitsText(limits)}`
 }
 
 /** Entries of the `imports` descriptor, as `WebAssembly.Module.imports` has it. */

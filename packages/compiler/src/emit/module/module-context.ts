@@ -10,6 +10,7 @@ import type { Builtin, EmitContext, IndirectCalls, RuntimeHelper } from '../cont
 import { type Expression, element, type Identifier, identifier, number, property } from '../estree/nodes.js'
 import { DataViewMemoryAccess, type MemoryAccess } from '../function/memory-access.js'
 import { Names } from '../names.js'
+import { memoryTraits } from './memory-traits.js'
 import { ModuleHeap } from './module-heap.js'
 import { runtimeNames } from './runtime-source.js'
 import { TypeKeys } from './type-keys.js'
@@ -31,6 +32,8 @@ export interface ModuleUse {
   readonly references: Set<number>
   /** Memories that are read or written by functions. */
   readonly memories: Set<number>
+  /** Memories with atomic accesses. */
+  readonly atomics: Set<number>
   /** Tables that are called through, each with the canonical indices of the types. */
   readonly indirectCalls: Map<number, Set<number>>
   /** Canonical indices of types whose keys are needed. */
@@ -42,9 +45,6 @@ export interface ModuleUse {
   readonly dataSegments: Set<number>
   readonly elementSegments: Set<number>
 }
-
-/** Largest number of pages a memory with 32-bit addresses can have. */
-const MAX_PAGES = 65536
 
 /** Types whose values are no different in JavaScript. */
 const LIVE_TYPES = [I32, F32, F64, EXTERNREF]
@@ -69,6 +69,7 @@ export class ModuleContext implements EmitContext {
     functions: new Set(),
     references: new Set(),
     memories: new Set(),
+    atomics: new Set(),
     indirectCalls: new Map(),
     keys: new Set(),
     argumentPassers: new Set(),
@@ -185,12 +186,11 @@ export class ModuleContext implements EmitContext {
     this.use.memories.add(index)
     let access = this.memoryAccesses[index]
     if (access === undefined) {
-      const { max } = this.module.memories[index]!.type.limits
-      const pages = Math.min(max ?? MAX_PAGES, MAX_PAGES)
+      const traits = memoryTraits(this.module.memories[index]!.type.limits)
       access = new DataViewMemoryAccess(
         identifier(`M${index}`),
         identifier(`D${index}`),
-        pages,
+        traits,
         this.exactTraps,
       )
       this.memoryAccesses[index] = access
@@ -206,6 +206,11 @@ export class ModuleContext implements EmitContext {
     const canonical = this.types.canonicalIndex(this.module.tags[tag]!.type.typeIndex)
     this.use.payloadReaders.add(canonical)
     return this.identifier(`P${canonical}`)
+  }
+
+  atomicViews(memory: number): Identifier {
+    this.use.atomics.add(memory)
+    return this.identifier(`Y${memory}`)
   }
 
   table(index: number): Identifier {
@@ -267,7 +272,8 @@ export class ModuleContext implements EmitContext {
     return (
       this.module.memories[index]!.import !== undefined ||
       this.isExported('memory', index) ||
-      this.use.runtime.has('memoryGrow')
+      this.use.runtime.has('memoryGrow') ||
+      this.use.runtime.has('typedMemoryGrow')
     )
   }
 

@@ -1,30 +1,37 @@
 /** The state of an instance: its memories, globals and tables, and the segments that fill them. */
-import { UnsupportedError } from '../../errors.js'
-import type { ElementSegment, Module } from '../../wasm/module.js'
+import { type AddressForm, addressForm, indexForm } from '../../ir/address-form.js'
+import type { ConstantExpression, ElementSegment, Module } from '../../wasm/module.js'
 import { type GlobalType, isReference } from '../../wasm/types.js'
 import { constantFunction, constantText, nameText, referenceText } from './constants.js'
 import type { DataText } from './data-text.js'
-import { limitsText, linkedText, valueTypeText } from './link-text.js'
+import { limitsText, linkedText, memoryTypeText, valueTypeText } from './link-text.js'
 import { stringText } from './literals.js'
+import { isLarge, isTyped } from './memory-traits.js'
 import type { ModuleContext } from './module-context.js'
 
 export function memoryDeclarations(context: ModuleContext): string[] {
   const lines: string[] = []
   context.module.memories.forEach((memory, index) => {
     const { import: imported, type } = memory
-    if (type.limits.pageSizeLog2 !== 16)
-      throw new UnsupportedError('unsupported memory', { detail: 'with a page size of its own' })
     const record = `M${index}`
+    const make = isTyped(type.limits) ? 'createTypedMemory' : 'createMemory'
     const made = imported
       ? linkedText(imported, context)
-      : `${context.runtime('createMemory')}(${limitsText(type.limits)})`
+      : `${context.runtime(make)}(${memoryTypeText(type.limits)})`
     lines.push(`const ${record} = ${made};`)
+    if (context.use.atomics.has(index)) {
+      lines.push(`const Y${index} = ${context.runtime('atomicViews')}(${record});`)
+    }
     if (!context.use.memories.has(index)) return
+    const viewOf = (memory: string) => {
+      const isDivided = isLarge(type.limits) && !isTyped(type.limits)
+      return isDivided ? `${context.runtime('largeView')}(${memory})` : `${memory}.view`
+    }
     if (context.isMemoryReplaceable(index)) {
       const watch = context.runtime('watchMemory')
-      lines.push(`let D${index};`, `${watch}(${record}, (memory) => { D${index} = memory.view; });`)
+      lines.push(`let D${index};`, `${watch}(${record}, (memory) => { D${index} = ${viewOf('memory')}; });`)
     } else {
-      lines.push(`const D${index} = ${record}.view;`)
+      lines.push(`const D${index} = ${viewOf(record)};`)
     }
   })
   return lines
@@ -168,7 +175,8 @@ export function activeSegments(context: ModuleContext, data: DataSource): string
   const lines: string[] = []
   for (const segment of context.module.elements) {
     if (segment.mode !== 'active') continue
-    const [offset] = constantText(segment.offset!, context)
+    const { limits } = context.module.tables[segment.table!]!.type
+    const offset = placeText(segment.offset!, indexForm(limits), context)
     const items = elementsText(segment, context)
     lines.push(`${context.runtime('initializeTable')}(T${segment.table}, ${offset}, ${items});`)
   }
@@ -200,6 +208,28 @@ export interface DataSource {
   initializations(): string[]
 }
 
+/** The statement that writes an active data segment into a memory with a type of its own. */
+function typedInitialization(index: number, bytes: string, context: ModuleContext): string {
+  const { memory, offset } = context.module.data[index]!
+  const form = addressForm(context.module.memories[memory!]!.type.limits)
+  const place = placeText(offset!, form, context)
+  const unsigned = form === 'i32' ? `${place} >>> 0` : place
+  return `${context.runtime('initializeTypedMemory')}(M${memory}, ${unsigned}, ${bytes});`
+}
+
+/** Where an active segment goes: an int32, or a number that is not negative where addresses have 64 bits. */
+function placeText(offset: ConstantExpression, form: AddressForm, context: ModuleContext): string {
+  const [low, high] = constantText(offset, context)
+  if (form === 'i32') return low
+  if (/^-?\d+$/.test(low) && /^-?\d+$/.test(high!)) {
+    const number = (Number(high) >>> 0) * 2 ** 32 + (Number(low) >>> 0)
+    return String(form === 'saturated' ? Math.min(number, 0xffff_ffff) : number)
+  }
+  // The low half first: the other may depend on it.
+  const place = `${context.runtime('pairToFloat64Unsigned')}(${low}, ${high})`
+  return form === 'saturated' ? `${context.builtin('Math.min').name}(${place}, 4294967295)` : place
+}
+
 /** Data segments in the text of the output. */
 export class InlineData implements DataSource {
   private readonly context: ModuleContext
@@ -219,13 +249,19 @@ export class InlineData implements DataSource {
 
   initializations(): string[] {
     const { context } = this
+    const { module } = context
     const statements: string[] = []
-    const active = context.module.data.filter(({ mode }) => mode === 'active')
+    const active = module.data.flatMap(({ mode }, index) => (mode === 'active' ? [index] : []))
     for (let i = 0; i < active.length; ) {
-      const { memory } = active[i]!
+      const { memory } = module.data[active[i]!]!
+      if (isTyped(module.memories[memory!]!.type.limits)) {
+        statements.push(typedInitialization(active[i]!, this.bytesText(active[i]!), context))
+        i++
+        continue
+      }
       const entries: string[] = []
-      for (; i < active.length && active[i]!.memory === memory; i++) {
-        const { offset, bytes } = active[i]!
+      for (; i < active.length && module.data[active[i]!]!.memory === memory; i++) {
+        const { offset, bytes } = module.data[active[i]!]!
         const chunks = bytes.length === 0 ? '' : `, ${this.text!.encode(bytes)}`
         entries.push(`[${constantText(offset!, context)[0]}, ${bytes.length}${chunks}],`)
       }
@@ -270,6 +306,10 @@ export class SeparateData implements DataSource {
     const statements: string[] = []
     this.context.module.data.forEach(({ mode, memory, offset }, index) => {
       if (mode !== 'active') return
+      if (isTyped(this.context.module.memories[memory!]!.type.limits)) {
+        statements.push(typedInitialization(index, this.bytesText(index), this.context))
+        return
+      }
       const [place] = constantText(offset!, this.context)
       const write = this.context.runtime('initializeMemory')
       statements.push(`${write}(M${memory}, ${place}, ${this.bytesText(index)});`)

@@ -1,5 +1,9 @@
 /** Lowerings of calls and function references. */
+
+import type { Value } from '../../ir/function.js'
 import { concreteHeapType, type FunctionType, refType } from '../../wasm/types.js'
+import { carry, tableForm } from '../addresses.js'
+import type { FunctionLowering } from '../function-lowering.js'
 import type { Lowering } from './lowering.js'
 
 export const CALL_LOWERINGS = {
@@ -12,7 +16,7 @@ export const CALL_LOWERINGS = {
   call_indirect(lowering) {
     const { index: typeIndex, index2: table } = lowering.reader
     const type = lowering.module.types[typeIndex]!.composite as FunctionType
-    const operands = lowering.popMany(type.params.length + 1)
+    const operands = popIndirectOperands(lowering, type, table)
     lowering.emitCall('call_indirect', type.results, operands, typeIndex, table)
   },
 
@@ -25,7 +29,7 @@ export const CALL_LOWERINGS = {
   return_call_indirect(lowering) {
     const { index: typeIndex, index2: table } = lowering.reader
     const type = lowering.module.types[typeIndex]!.composite as FunctionType
-    const operands = lowering.popMany(type.params.length + 1)
+    const operands = popIndirectOperands(lowering, type, table)
     lowering.tailCall('return_call_indirect', type.results, operands, typeIndex, table)
   },
 
@@ -42,3 +46,9 @@ export const CALL_LOWERINGS = {
     lowering.push(lowering.emit('ref.func', type, [], index))
   },
 } satisfies Record<string, Lowering>
+
+/** The arguments of a call through a table, and the index, which comes last. */
+function popIndirectOperands(lowering: FunctionLowering, type: FunctionType, table: number): Value[] {
+  const index = carry(lowering, tableForm(lowering, table), lowering.pop())
+  return [...lowering.popMany(type.params.length), index]
+}

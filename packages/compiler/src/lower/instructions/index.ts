@@ -1,5 +1,5 @@
 /** Which lowering each instruction has, by its row's index. */
-import type { Feature } from '../../wasm/features.js'
+import { InternalError } from '../../errors.js'
 import { INSTRUCTIONS, type InstructionName, type InstructionRow } from '../../wasm/instructions/index.js'
 import { AGGREGATE_LOWERINGS } from './aggregate.js'
 import { CALL_LOWERINGS } from './call.js'
@@ -12,12 +12,6 @@ import { REFERENCE_LOWERINGS } from './reference.js'
 import { simpleLowering } from './simple.js'
 import { VARIABLE_LOWERINGS } from './variable.js'
 import { VECTOR_LOWERINGS } from './vector.js'
-
-/** Features whose instructions have no lowering yet: a module that uses one is refused. */
-export const UNSUPPORTED_FEATURES: ReadonlySet<Feature> = new Set<Feature>([
-  'threads',
-  'wide-arithmetic',
-])
 
 /** Lowerings written by hand; the others follow from the instruction's row. */
 const LOWERINGS: Partial<Record<InstructionName, Lowering>> = {
@@ -33,10 +27,11 @@ const LOWERINGS: Partial<Record<InstructionName, Lowering>> = {
   ...VECTOR_LOWERINGS,
 }
 
-function findLowering(row: InstructionRow): Lowering | undefined {
-  if (UNSUPPORTED_FEATURES.has(row.proposal)) return undefined
-  return LOWERINGS[row.name] ?? simpleLowering(row)
+function findLowering(row: InstructionRow): Lowering {
+  const lowering = LOWERINGS[row.name as InstructionName] ?? simpleLowering(row)
+  if (lowering === undefined) throw new InternalError(`no lowering for ${row.name}`)
+  return lowering
 }
 
-/** By `InstructionRow.index`; undefined for an instruction of an unsupported feature. */
-export const LOWERING_BY_INDEX: readonly (Lowering | undefined)[] = INSTRUCTIONS.map(findLowering)
+/** By `InstructionRow.index`. */
+export const LOWERING_BY_INDEX: readonly Lowering[] = INSTRUCTIONS.map(findLowering)

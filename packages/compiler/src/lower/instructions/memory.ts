@@ -1,54 +1,118 @@
 /** Lowerings of the memory and table instructions that name what they work on by index. */
+import { type AddressForm, carriedType } from '../../ir/address-form.js'
+import type { Value } from '../../ir/function.js'
 import type { OperatorName } from '../../ir/operators.js'
 import { I32, NONE } from '../../ir/types.js'
-import { addressValueType } from '../../wasm/types.js'
+import { carry, fromGrowth, fromSize, memoryForm, tableForm } from '../addresses.js'
+import type { FunctionLowering } from '../function-lowering.js'
 import type { Lowering } from './lowering.js'
 
 export const MEMORY_LOWERINGS = {
   'memory.size'(lowering) {
     const index = lowering.reader.index
-    const type = addressValueType(lowering.module.memories[index]!.type.limits.index)
-    lowering.push(lowering.emit('memory.size', type, [], index))
+    const form = memoryForm(lowering, index)
+    lowering.push(fromSize(lowering, form, lowering.emit('memory.size', carriedType(form), [], index)))
   },
 
   'memory.grow'(lowering) {
     const index = lowering.reader.index
-    const type = addressValueType(lowering.module.memories[index]!.type.limits.index)
-    lowering.push(lowering.emit('memory.grow', type, [lowering.pop()], index))
+    const form = memoryForm(lowering, index)
+    const delta = carry(lowering, form, lowering.pop())
+    const size = lowering.emit('memory.grow', carriedType(form), [delta], index)
+    lowering.push(fromGrowth(lowering, form, size))
   },
 
-  'memory.fill': effect('memory.fill', 3),
-  'memory.copy': effect('memory.copy', 3),
-  'memory.init': effect('memory.init', 3),
-  'data.drop': effect('data.drop', 0),
+  'memory.fill'(lowering) {
+    const { index } = lowering.reader
+    const [start, value, count] = lowering.popMany(3) as [Value, Value, Value]
+    const form = memoryForm(lowering, index)
+    const operands = [carry(lowering, form, start), value, carry(lowering, form, count)]
+    lowering.emit('memory.fill', NONE, operands, index)
+  },
+
+  'memory.copy'(lowering) {
+    const { index, index2 } = lowering.reader
+    const forms = [memoryForm(lowering, index), memoryForm(lowering, index2)]
+    const operands = lowering.popMany(3)
+    emitRange(lowering, 'memory.copy', forms.includes('float') ? 'float' : 'saturated', operands)
+  },
+
+  'memory.init'(lowering) {
+    const { index, index2 } = lowering.reader
+    const [start, ...source] = lowering.popMany(3) as [Value, Value, Value]
+    const operands = [carry(lowering, memoryForm(lowering, index2), start), ...source]
+    lowering.emit('memory.init', NONE, operands, index, index2)
+  },
+
+  'data.drop': dropSegment('data.drop'),
+
+  'atomic.fence'(lowering) {
+    // Where no memory is shared, no thread can tell.
+    const memory = lowering.module.memories.findIndex(({ type }) => type.limits.shared)
+    if (memory >= 0) lowering.emit('atomic.fence', NONE, [], memory)
+  },
 } satisfies Record<string, Lowering>
 
 export const TABLE_LOWERINGS = {
   'table.get'(lowering) {
     const index = lowering.reader.index
     const type = lowering.module.tables[index]!.type.element
-    lowering.push(lowering.emit('table.get', type, [lowering.pop()], index))
+    const position = carry(lowering, tableForm(lowering, index), lowering.pop())
+    lowering.push(lowering.emit('table.get', type, [position], index))
+  },
+
+  'table.set'(lowering) {
+    const { index } = lowering.reader
+    const [position, value] = lowering.popMany(2) as [Value, Value]
+    lowering.emit('table.set', NONE, [carry(lowering, tableForm(lowering, index), position), value], index)
   },
 
   'table.size'(lowering) {
-    lowering.push(lowering.emit('table.size', I32, [], lowering.reader.index))
+    const { index } = lowering.reader
+    const size = lowering.emit('table.size', I32, [], index)
+    lowering.push(fromSize(lowering, tableForm(lowering, index), size))
   },
 
   'table.grow'(lowering) {
-    lowering.push(lowering.emit('table.grow', I32, lowering.popMany(2), lowering.reader.index))
+    const { index } = lowering.reader
+    const [value, delta] = lowering.popMany(2) as [Value, Value]
+    const form = tableForm(lowering, index)
+    const size = lowering.emit('table.grow', I32, [value, carry(lowering, form, delta)], index)
+    lowering.push(fromGrowth(lowering, form, size))
   },
 
-  'table.set': effect('table.set', 2),
-  'table.fill': effect('table.fill', 3),
-  'table.copy': effect('table.copy', 3),
-  'table.init': effect('table.init', 3),
-  'elem.drop': effect('elem.drop', 0),
+  'table.fill'(lowering) {
+    const { index } = lowering.reader
+    const [start, value, count] = lowering.popMany(3) as [Value, Value, Value]
+    const form = tableForm(lowering, index)
+    const operands = [carry(lowering, form, start), value, carry(lowering, form, count)]
+    lowering.emit('table.fill', NONE, operands, index)
+  },
+
+  'table.copy'(lowering) {
+    emitRange(lowering, 'table.copy', 'saturated', lowering.popMany(3))
+  },
+
+  'table.init'(lowering) {
+    emitRange(lowering, 'table.init', 'saturated', lowering.popMany(3))
+  },
+
+  'elem.drop': dropSegment('elem.drop'),
 } satisfies Record<string, Lowering>
 
-/** An instruction without a result whose immediates are the indices it names. */
-function effect(op: OperatorName, operandCount: number): Lowering {
+/** An instruction on two places and a length, each of 32 or 64 bits, and its two immediates. */
+function emitRange(
+  lowering: FunctionLowering,
+  op: OperatorName,
+  form: AddressForm,
+  range: readonly Value[],
+): void {
+  const operands = range.map((operand) => carry(lowering, form, operand))
+  lowering.emit(op, NONE, operands, lowering.reader.index, lowering.reader.index2)
+}
+
+function dropSegment(op: OperatorName): Lowering {
   return (lowering) => {
-    const operands = lowering.popMany(operandCount)
-    lowering.emit(op, NONE, operands, lowering.reader.index, lowering.reader.index2)
+    lowering.emit(op, NONE, [], lowering.reader.index)
   }
 }

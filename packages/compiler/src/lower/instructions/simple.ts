@@ -1,15 +1,23 @@
-/** The lowering of every instruction that its row says all of: operands, at most one result, a `memarg` at most. */
+/** The lowering of every instruction that its row says all of: operands, results, a `memarg` at most. */
 import { NONE, type Type } from '../../ir/types.js'
 import type { InstructionRow } from '../../wasm/instructions/index.js'
 import { ADDRESS } from '../../wasm/types.js'
+import { carry, memoryForm } from '../addresses.js'
 import type { Lowering } from './lowering.js'
 
 /** The lowering for `row`; undefined if its row leaves something open. */
 export function simpleLowering(row: InstructionRow): Lowering | undefined {
   const { name, params, results, immediates } = row
-  if (params === undefined || results === undefined || results.length > 1) return undefined
+  if (params === undefined || results === undefined) return undefined
   const result: Type = results[0] ?? NONE
   if (result === ADDRESS) return undefined
+
+  if (results.length > 1) {
+    if (immediates.length > 0) return undefined
+    return (lowering) => {
+      lowering.emitCall(name, results, lowering.popMany(params.length))
+    }
+  }
 
   if (immediates.length === 0) {
     if (result !== NONE && params.length === 1) {
@@ -36,6 +44,7 @@ export function simpleLowering(row: InstructionRow): Lowering | undefined {
     return (lowering) => {
       const { memory, memoryOffset, align } = lowering.reader
       const operands = lowering.popMany(params.length)
+      operands[0] = carry(lowering, memoryForm(lowering, memory), operands[0]!)
       const value = lowering.emit(name, result, operands, memoryOffset, memory, align)
       if (result !== NONE) lowering.push(value)
     }

@@ -2,6 +2,7 @@
 import type { OperatorName } from '../../ir/operators.js'
 import { NONE, type Type, V128 } from '../../ir/types.js'
 import { INSTRUCTIONS, type InstructionRow } from '../../wasm/instructions/index.js'
+import { carry, memoryForm } from '../addresses.js'
 import type { Lowering } from './lowering.js'
 
 /** By instruction name. */
@@ -44,7 +45,9 @@ function laneAccessLowering({ name, params, results }: InstructionRow): Lowering
   const type: Type = results![0] ?? NONE
   return (lowering) => {
     const { memoryOffset, memory, lane } = lowering.reader
-    const value = lowering.emit(name, type, lowering.popMany(params!.length), memoryOffset, memory, lane)
+    const operands = lowering.popMany(params!.length)
+    operands[0] = carry(lowering, memoryForm(lowering, memory), operands[0]!)
+    const value = lowering.emit(name, type, operands, memoryOffset, memory, lane)
     if (type !== NONE) lowering.push(value)
   }
 }

@@ -102,7 +102,18 @@ export class TestContext implements EmitContext {
   }
 
   memory(index: number): MemoryAccess {
-    return new DataViewMemoryAccess(identifier(`M${index}`), identifier(`D${index}`), this.maximumPages, this.exactTraps)
+    const traits = {
+      form: 'i32' as const,
+      maximumBytes: this.maximumPages * 0x10000,
+      maximumPages: this.maximumPages,
+      isShared: false,
+      isTyped: false,
+    }
+    return new DataViewMemoryAccess(identifier(`M${index}`), identifier(`D${index}`), traits, this.exactTraps)
+  }
+
+  atomicViews(memory: number): Identifier {
+    return identifier(`Y${memory}`)
   }
 
   table(index: number): Identifier {

@@ -6,6 +6,7 @@ import { InternalError } from '../../../errors.js'
 import { OPERATORS, type OperatorName, type VectorOperatorName } from '../../../ir/operators.js'
 import type { OperatorEmitter } from '../expression-emitter.js'
 import { ARRAY_OPERATORS } from './array.js'
+import { ATOMIC_OPERATORS } from './atomic.js'
 import { CALL_OPERATORS } from './call.js'
 import { CAST_OPERATORS } from './cast.js'
 import { CONVERSION_OPERATORS } from './conversion.js'
@@ -49,7 +50,10 @@ type LoweredInstruction =
   | 'array.get_s'
 
 /** Instructions that legalisation takes apart: what has to do with i64. */
-type Integer64Instruction = `i64.${string}` | `${'i32' | 'f32' | 'f64'}.${string}_i64${'' | '_s' | '_u'}`
+type Integer64Instruction =
+  | `i64.${string}`
+  | `memory.atomic.wait${string}`
+  | `${'i32' | 'f32' | 'f64'}.${string}_i64${'' | '_s' | '_u'}`
 
 /** Instructions of features that no lowering exists for. */
 type UnloweredInstruction =
@@ -64,7 +68,6 @@ type UnloweredInstruction =
   | 'return_call'
   | 'return_call_indirect'
   | 'return_call_ref'
-  | `${string}atomic.${string}`
 
 export type EmittedOperator = Exclude<
   OperatorName,
@@ -76,6 +79,7 @@ const EMITTERS: Readonly<Record<EmittedOperator, OperatorEmitter>> = {
   ...FLOAT_OPERATORS,
   ...CONVERSION_OPERATORS,
   ...MEMORY_OPERATORS,
+  ...ATOMIC_OPERATORS,
   ...TABLE_OPERATORS,
   ...GLOBAL_OPERATORS,
   ...REFERENCE_OPERATORS,

@@ -1,8 +1,12 @@
 /** How operators on memories and data segments are written. */
+import type { Value } from '../../../ir/function.js'
 import type { OperatorName } from '../../../ir/operators.js'
-import type { OperatorEmitter } from '../expression-emitter.js'
-import type { AccessType } from '../memory-access.js'
-import { int32, nothing, type Operand, toInteger } from '../operand.js'
+import { F64 } from '../../../ir/types.js'
+import type { RuntimeHelper } from '../../context.js'
+import { type Expression, property } from '../../estree/nodes.js'
+import type { ExpressionEmitter, OperatorEmitter } from '../expression-emitter.js'
+import type { AccessType, MemoryAccess } from '../memory-access.js'
+import { float, int32, integer, nothing, type Operand, toInteger, UINT32_MAX } from '../operand.js'
 
 function load(type: AccessType): OperatorEmitter {
   return (emitter, value) => {
@@ -35,6 +39,30 @@ function storeFloat(type: AccessType): OperatorEmitter {
   return store(type, (value) => value)
 }
 
+/** Of a memory with a type of its own, helpers take all numbers as unsigned. */
+function toUnsigned(emitter: ExpressionEmitter, value: Value, index: number): Expression {
+  const isFloat = emitter.fn.type[emitter.fn.operand(value, index)] === F64
+  return isFloat ? emitter.number(value, index) : emitter.uint32(value, index)
+}
+
+/** Numbers of pages as the record or a helper has them: in one word, or more. */
+function pages({ form, maximumPages }: MemoryAccess['traits'], node: Expression, least: 0 | -1): Operand {
+  return form === 'float' ? float(node) : integer(node, least, Math.min(maximumPages, UINT32_MAX))
+}
+
+/** A call of one of the two helpers, with the operands by whether it is the one for typed memories. */
+function bulk(
+  emitter: ExpressionEmitter,
+  value: Value,
+  isTyped: boolean,
+  [helper, typedHelper]: readonly [RuntimeHelper, RuntimeHelper],
+  records: readonly Expression[],
+): Operand {
+  if (!isTyped) return nothing(emitter.callHelper(helper, [...records, ...emitter.arguments(value)]))
+  const operands = [0, 1, 2].map((index) => toUnsigned(emitter, value, index))
+  return nothing(emitter.callHelper(typedHelper, [...records, ...operands]))
+}
+
 export const MEMORY_OPERATORS = {
   'i32.load': load('Int32'),
   'i32.load8_s': load('Int8'),
@@ -49,26 +77,33 @@ export const MEMORY_OPERATORS = {
   'f32.store': storeFloat('Float32'),
   'f64.store': storeFloat('Float64'),
 
-  'memory.size': ({ fn, context }, value) => context.memory(fn.a[value]).size(),
+  'memory.size': (emitter, value) => {
+    const { traits, record } = emitter.context.memory(emitter.fn.a[value])
+    if (traits.isShared) return pages(traits, emitter.callHelper('sharedMemorySize', [record]), 0)
+    return pages(traits, property(record, 'pages'), 0)
+  },
   'memory.grow': (emitter, value) => {
-    const { record } = emitter.context.memory(emitter.fn.a[value])
-    return int32(emitter.callHelper('memoryGrow', [record, ...emitter.arguments(value)]))
+    const { traits, record } = emitter.context.memory(emitter.fn.a[value])
+    if (!traits.isTyped) return int32(emitter.callHelper('memoryGrow', [record, ...emitter.arguments(value)]))
+    return pages(traits, emitter.callHelper('typedMemoryGrow', [record, toUnsigned(emitter, value, 0)]), -1)
   },
   'memory.fill': (emitter, value) => {
-    const { record } = emitter.context.memory(emitter.fn.a[value])
-    return nothing(emitter.callHelper('memoryFill', [record, ...emitter.arguments(value)]))
+    const { traits, record } = emitter.context.memory(emitter.fn.a[value])
+    return bulk(emitter, value, traits.isTyped, ['memoryFill', 'typedMemoryFill'], [record])
   },
   'memory.copy': (emitter, value) => {
     const { fn, context } = emitter
-    const destination = context.memory(fn.a[value]).record
-    const source = context.memory(fn.b[value]).record
-    return nothing(emitter.callHelper('memoryCopy', [destination, source, ...emitter.arguments(value)]))
+    const destination = context.memory(fn.a[value])
+    const source = context.memory(fn.b[value])
+    const isTyped = destination.traits.isTyped || source.traits.isTyped
+    const records = [destination.record, source.record]
+    return bulk(emitter, value, isTyped, ['memoryCopy', 'typedMemoryCopy'], records)
   },
   'memory.init': (emitter, value) => {
     const { fn, context } = emitter
-    const { record } = context.memory(fn.b[value])
+    const { traits, record } = context.memory(fn.b[value])
     const segment = context.dataSegment(fn.a[value])
-    return nothing(emitter.callHelper('memoryInit', [record, segment, ...emitter.arguments(value)]))
+    return bulk(emitter, value, traits.isTyped, ['memoryInit', 'typedMemoryInit'], [record, segment])
   },
   'data.drop': (emitter, value) => {
     return nothing(emitter.callHelper('dropSegment', [emitter.context.dataSegment(emitter.fn.a[value])]))
