@@ -186,7 +186,7 @@ export class LaneEmitter extends LaneContext {
     const number = this.constantOf(value)
     if (number !== undefined) return this.i32((number << (32 - bits)) >> (32 - bits))
     const op = fn.op[value]!
-    if (op === 'i32.shr_s' && (this.constantOf(fn.operand(value, 1)) ?? 0) >= 32 - bits) return value
+    if (op === 'i32.shr_s' && this.shiftCount(value) >= 32 - bits) return value
     if (op === 'i32.load8_s' || (op === 'i32.load16_s' && bits === 16) || this.unsignedBits(value) < bits)
       return value
     if (op === 'i32.extend8_s' || (op === 'i32.extend16_s' && bits === 16)) return value
@@ -196,7 +196,7 @@ export class LaneEmitter extends LaneContext {
   zeroExtend(value: Value, bits: number): Value {
     const { fn } = this
     if (this.unsignedBits(value) <= bits) return value
-    if (fn.op[value] === 'i32.shr_s' && this.constantOf(fn.operand(value, 1)) === 32 - bits) {
+    if (fn.op[value] === 'i32.shr_s' && this.shiftCount(value) === 32 - bits) {
       return this.shrU(fn.operand(value, 0), 32 - bits)
     }
     return this.mask(value, (1 << bits) - 1)
@@ -216,13 +216,16 @@ export class LaneEmitter extends LaneContext {
         const mask = this.constantOf(fn.operand(value, 1)) ?? this.constantOf(fn.operand(value, 0))
         return mask === undefined ? 32 : 32 - Math.clz32(mask)
       }
-      case 'i32.shr_u': {
-        const count = this.constantOf(fn.operand(value, 1))
-        return count === undefined ? 32 : 32 - (count & 31)
-      }
+      case 'i32.shr_u':
+        return 32 - this.shiftCount(value)
       default:
         return 32
     }
+  }
+
+  /** By how many places a shift is known to move; 0 where nothing is known. */
+  private shiftCount(shift: Value): number {
+    return (this.constantOf(this.fn.operand(shift, 1)) ?? 0) & 31
   }
 
   // What need not be built

@@ -149,3 +149,23 @@ for (const provenance of ['memory', ...Object.keys(PROVENANCES)]) {
     expect(await differences(cases, inputs)).toEqual([])
   })
 }
+
+test('shifts by constants go round with the width of the lanes', async () => {
+  const shifts = ROWS.filter(({ name }) => /\.sh[lr]/.test(name))
+  const cases = shifts.flatMap(({ name }) =>
+    [0, 1, 15, 16, 17, 31, 33, 63, 65, -1, 0x7fffffe1].flatMap((count): VectorCase[] => {
+      const shifted = `(${name} ${loadOperand(0)} (i32.const ${count}))`
+      return [
+        'v128.not',
+        'i32x4.extend_low_i16x8_s',
+        'i32x4.extend_high_i16x8_u',
+        'i16x8.extend_low_i8x16_s',
+      ].map((next) => ({
+        name: `${next} of ${name} by ${count}`,
+        body: `(v128.store offset=${RESULT} (i32.const 0) (${next} ${shifted}))`,
+        float: 0,
+      }))
+    }),
+  )
+  expect(await differences(cases, INPUTS.slice(0, 9))).toEqual([])
+})
