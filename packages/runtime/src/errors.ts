@@ -38,7 +38,13 @@ export function ownErrorClass(name: ErrorName): ErrorConstructor {
 
 /** Ends the execution of WebAssembly code with a trap. */
 export function trap(message: string): never {
-  throw new (errorClass('RuntimeError'))(message)
+  throw createTrap(message)
+}
+
+function createTrap(message: string): Error {
+  const error = new (errorClass('RuntimeError'))(message)
+  realm.traps.add(error)
+  return error
 }
 
 export function unreachable(): never {
@@ -51,15 +57,18 @@ export function unreachable(): never {
  */
 export function trapMessage(error: unknown): string | undefined {
   if (realm.hostErrors.has(error as object)) return undefined
-  if (error instanceof TypeError) return /null/.test(error.message) ? 'dereferencing a null pointer' : undefined
-  return error instanceof RangeError && !/stack/i.test(error.message) ? 'memory access out of bounds' : undefined
+  if (error instanceof TypeError)
+    return /null/.test(error.message) ? 'dereferencing a null pointer' : undefined
+  return error instanceof RangeError && !/stack/i.test(error.message)
+    ? 'memory access out of bounds'
+    : undefined
 }
 
 /** What an exported function throws when `error` has reached it. */
 export function leavingError(error: unknown): unknown {
   const message = trapMessage(error)
   if (message === undefined) return error
-  const replacement = new (errorClass('RuntimeError'))(message)
+  const replacement = createTrap(message)
   const { stack } = error as Error
   if (typeof stack === 'string') {
     // Where it happened, not where it was noticed.

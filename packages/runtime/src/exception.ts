@@ -2,7 +2,7 @@
 // is, is the JavaScript value: an `Exception` object, or whatever the host threw, which is of the tag `JSTag`.
 
 import { highHalf, lowHalf, toBigInt, toInternal, toJavaScript } from './convert.js'
-import { errorClass, trap, trapMessage } from './errors.js'
+import { trap, trapMessage } from './errors.js'
 import { finishInterface, isObject, toDictionary } from './interface.js'
 import type { ImportRule } from './link.js'
 import { type ExceptionRecord, realm, recordOf, records, sharedClass, type TagRecord } from './realm.js'
@@ -25,7 +25,9 @@ export function tagObject(tag: TagRecord): object {
 }
 
 /** The tag of what is thrown by anything but WebAssembly: it carries the value. */
-export const jsTag: TagRecord = /* @__PURE__ */ sharedClass('JSTag', () => createTag('externref -> ', ['externref']))
+export const jsTag: TagRecord = /* @__PURE__ */ sharedClass('JSTag', () =>
+  createTag('externref -> ', ['externref']),
+)
 
 /** A tag of the type with the key `type`. */
 export function tagImport(type: string): ImportRule<TagRecord> {
@@ -46,13 +48,14 @@ export function makeException(tag: TagRecord, payload: unknown[]): unknown {
 
 /** The exception that a handler has caught. Throws on what WebAssembly must not catch: traps, and stack exhaustion. */
 export function caughtException(error: unknown): unknown {
-  const isExhaustion = error instanceof RangeError && !realm.hostErrors.has(error)
-  if (isExhaustion || trapMessage(error) !== undefined || error instanceof errorClass('RuntimeError') || isTooMuchRecursion(error)) throw error
+  const isTrap = realm.traps.has(error as object) || trapMessage(error) !== undefined
+  if (isTrap || isExhaustion(error)) throw error
   return error === null ? thrownNull : error
 }
 
-/** Stack exhaustion has a class of its own in SpiderMonkey. */
-function isTooMuchRecursion(error: unknown): boolean {
+/** Also of the host: the same recursion may run out of stack here or there. SpiderMonkey has a class for it. */
+function isExhaustion(error: unknown): boolean {
+  if (error instanceof RangeError) return /call stack/i.test(error.message)
   return error instanceof Error && error.name === 'InternalError' && /recursion/.test(error.message)
 }
 
@@ -80,7 +83,8 @@ export const Tag = /* @__PURE__ */ sharedClass('Tag', () => {
     constructor(type: { parameters: Iterable<string> }) {
       const what = 'WebAssembly.Tag()'
       const { parameters } = toDictionary(type, what)
-      if (!isObject(parameters)) throw new TypeError(`${what}: Argument 0 must be a tag type with 'parameters'`)
+      if (!isObject(parameters))
+        throw new TypeError(`${what}: Argument 0 must be a tag type with 'parameters'`)
       const params = [...(parameters as unknown as Iterable<unknown>)].map((parameter) => {
         const name = String(parameter) === 'anyfunc' ? 'funcref' : String(parameter)
         if (!PARAMETER_TYPES.includes(name)) {
@@ -139,7 +143,8 @@ export const Exception = /* @__PURE__ */ sharedClass('Exception', () => {
     getArg(tag: object, index: number): unknown {
       const method = 'WebAssembly.Exception.getArg()'
       const { tag: own, payload } = exceptionOf(this, method)
-      if (own !== tagOf(tag, method)) throw new TypeError(`${method}: First argument does not match the exception tag`)
+      if (own !== tagOf(tag, method))
+        throw new TypeError(`${method}: First argument does not match the exception tag`)
       const { params } = own
       const position = Math.trunc(Number(index))
       if (!(position >= 0 && position < params.length)) {

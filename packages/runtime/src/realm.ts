@@ -170,6 +170,8 @@ interface Realm {
   readonly references: unknown[]
   /** Errors that functions of the host threw: none of ours, however far they travel. */
   readonly hostErrors: WeakSet<object>
+  /** The errors that traps are, wherever they have come by: a host can make objects of their class, too. */
+  readonly traps: WeakSet<object>
   /** Classes that should be the same everywhere, by name. */
   readonly classes: Record<string, unknown>
 }
@@ -188,6 +190,7 @@ function joinRealm(): Realm {
     floats: new Float64Array(REGISTERS),
     references: [],
     hostErrors: new WeakSet(),
+    traps: new WeakSet(),
     classes: Object.create(null),
   }
   try {

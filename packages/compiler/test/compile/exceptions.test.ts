@@ -247,8 +247,12 @@ test('an exception passes from one instance to another by a shared tag', async (
 
 test('a tag of another type does not link', async () => {
   const { tag } = await run('(tag (export "tag") (param i32))')
-  await expect(run('(import "m" "tag" (tag (param i64)))', { m: { tag } })).rejects.toThrow(WebAssembly.LinkError)
-  await expect(run('(import "m" "tag" (tag (param i64)))', { m: { tag: {} } })).rejects.toThrow(WebAssembly.LinkError)
+  await expect(run('(import "m" "tag" (tag (param i64)))', { m: { tag } })).rejects.toThrow(
+    WebAssembly.LinkError,
+  )
+  await expect(run('(import "m" "tag" (tag (param i64)))', { m: { tag: {} } })).rejects.toThrow(
+    WebAssembly.LinkError,
+  )
 })
 
 test('a tail call in a protected region is not protected', async () => {
@@ -260,4 +264,29 @@ test('a tail call in a protected region is not protected', async () => {
     (func (export "f") (result i32)
       (block $caught (try_table (catch_all $caught) (call $f) (return (i32.const 0)))) (i32.const 1))`
   for (const exports of await runBoth(fields)) expect(exports.f()).toBe(1)
+})
+
+test('an error of the class of traps is one like any other where the host made it', async () => {
+  const fields = `
+    (import "host" "run" (func $run))
+    (func (export "trap") unreachable)
+    (func (export "outside") (drop (i32.load (i32.const -1))))
+    (memory 1)
+    (func (export "f") (result i32)
+      (block $caught (try_table (catch_all $caught) (call $run) (return (i32.const 0)))) (i32.const 1))`
+  for (const optimize of [0, 2] as const) {
+    let act = () => {
+      throw new WebAssembly.RuntimeError('of the host')
+    }
+    const exports = await run(fields, { host: { run: () => act() } }, optimize)
+    expect(exports.f()).toBe(1)
+    // What passes through the host stays a trap.
+    for (const name of ['trap', 'outside']) {
+      act = () => exports[name]()
+      expect(() => exports.f()).toThrow(WebAssembly.RuntimeError)
+    }
+    const forever = (): never => forever()
+    act = forever
+    expect(() => exports.f()).toThrow(RangeError)
+  }
 })
