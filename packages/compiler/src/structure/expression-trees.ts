@@ -339,12 +339,17 @@ class TreeAnalysis {
 
   /** The arguments of the only way out become assignments, in an order that is found later. */
   private takeCopies(terminator: Terminator): void {
-    const { effects, taken, waiting } = this
     for (const edge of terminator.edges) for (const arg of edge.args) this.takeOperand(arg)
-    for (const arg of taken) {
+    this.leaveOrderOpen(this.taken)
+  }
+
+  /** Of arguments that are assigned in any order, those that must come before others go ahead. */
+  private leaveOrderOpen(args: readonly Value[]): void {
+    const { effects, waiting } = this
+    for (const arg of args) {
       if (effects[arg] === NO_EFFECTS) continue
       const place = waiting.indexOf(arg)
-      const mustPrecede = taken.some((other) => waiting.indexOf(other) > place && conflicts(effects[arg], effects[other]))
+      const mustPrecede = args.some((other) => waiting.indexOf(other) > place && conflicts(effects[arg], effects[other]))
       if (mustPrecede) this.makeStatement(arg)
     }
   }
@@ -356,6 +361,7 @@ class TreeAnalysis {
         if (!isRemovable(this.effects[arg])) this.makeStatement(arg)
         this.takeOperand(arg)
       }
+      this.leaveOrderOpen(edge.args)
     }
   }
 

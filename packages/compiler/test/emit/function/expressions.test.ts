@@ -181,6 +181,37 @@ test('a register is read before it is overwritten', () => {
   )
 })
 
+test('results of one call that go into an arm are read in their order', () => {
+  expectEmitted(
+    `
+      func arm 0 (i32, i32, i32) -> (i32)
+      b0(v0: i32, v1: i32, v2: i32):
+        v3 = f64.convert_i32_s v1
+        v4 = pair.reinterpret_f64 v3 -> (i32, i32)
+        v5 = project result=0 v4 -> i32
+        v6 = project result=1 v4 -> i32
+        br_if v0, b2(v5, v6), b1()
+      b1():
+        br b2(v1, v2)
+      b2(v7: i32, v8: i32):
+        v9 = i32.div_s v7, v8
+        return v9
+    `,
+    `
+      function F0(i0, i1, i2) {
+        let i3 = 0;
+        i3 = pairFromFloat64(i1);
+        if (i0) {
+          i2 = RI[1];
+        } else {
+          i3 = i1;
+        }
+        return divideSigned(i3, i2);
+      }
+    `,
+  )
+})
+
 test('sums are wrapped once, comparisons made numbers where it counts', () => {
   expectEmitted(
     `
