@@ -164,7 +164,7 @@ class VectorLegalization {
       for (const edge of terminator.edges) this.emitArguments(edge)
       block.instructions = emitter.output
     }
-    fn.entry.instructions.unshift(...emitter.takeConstants())
+    fn.entry.instructions = [...emitter.takeConstants(), ...fn.entry.instructions]
     applyReplacements(fn, this.replacements)
   }
 
