@@ -14,6 +14,7 @@ import { legalizeInteger64 } from './legalize/integer64.js'
 import { legalizeVector128 } from './legalize/vector128.js'
 import { eliminateCommonSubexpressions } from './optimize/eliminate-common-subexpressions.js'
 import { eliminateDeadCode } from './optimize/eliminate-dead-code.js'
+import { eliminateReferenceChecks } from './optimize/eliminate-reference-checks.js'
 import { eliminateRedundantParameters } from './optimize/eliminate-redundant-parameters.js'
 import { simplifyControlFlow } from './optimize/simplify-control-flow.js'
 import { simplifyInstructions } from './optimize/simplify-instructions.js'
@@ -44,6 +45,7 @@ export const PIPELINE: readonly Step[] = [
   optimize('simplify-control-flow', simplifyControlFlow, 1, 'lowered'),
   optimize('simplify-instructions', simplifyInstructions, 1, 'lowered'),
   optimize('eliminate-common-subexpressions', eliminateCommonSubexpressions, 2, 'lowered'),
+  optimize('eliminate-reference-checks', eliminateReferenceChecks, 2, 'lowered'),
   optimize('eliminate-dead-code', eliminateDeadCode, 1, 'lowered'),
 
   // What JavaScript lacks becomes what it has.

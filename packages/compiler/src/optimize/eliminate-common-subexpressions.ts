@@ -103,6 +103,8 @@ const READ_BACKS: readonly [OperatorName, OperatorName][] = [
   ['f32.store', 'f32.load'],
   ['f64.store', 'f64.load'],
   ['global.set', 'global.get'],
+  ['struct.set', 'struct.get'],
+  ['array.set', 'array.get'],
 ]
 for (const [write, read] of READ_BACKS) READ_BACK[findOperator(write)!.index] = findOperator(read)!.index
 
@@ -224,13 +226,14 @@ class ValueNumbering {
       if (hashes[entry] !== hash || versions[entry] !== version) continue
       const candidate = entry as Value
       if (fn.a[candidate] !== fn.a[value] || fn.b[candidate] !== fn.b[value]) continue
+      if (COMPARES_C[operator] === 1 && fn.c[candidate] !== fn.c[value]) continue
       if (fn.operator[candidate] === operator) {
         if (fn.type[candidate] !== fn.type[value]) continue
-        if (COMPARES_C[operator] === 1 && fn.c[candidate] !== fn.c[value]) continue
         if (this.sameOperands(candidate, value, operator)) return candidate
       } else if (READ_BACK[fn.operator[candidate]!] === operator) {
         const arity = fn.arity(value)
         if (arity > 0 && fn.operand(candidate, 0) !== fn.operand(value, 0)) continue
+        if (arity > 1 && fn.operand(candidate, 1) !== fn.operand(value, 1)) continue
         const written = fn.operand(candidate, arity)
         if (fn.type[written] === fn.type[value]) return written
       }

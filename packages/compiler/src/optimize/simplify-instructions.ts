@@ -26,6 +26,7 @@ import { COMPARISON_RULES } from './rules/comparisons.js'
 import { CONVERSION_RULES } from './rules/conversions.js'
 import { FLOAT_RULES } from './rules/floats.js'
 import { MEMORY_RULES } from './rules/memory.js'
+import { REFERENCE_RULES } from './rules/references.js'
 import { SELECT_RULES, testedForZero } from './rules/selects.js'
 import { joinRules, type Rule, Simplification, UNCHANGED } from './rules/simplification.js'
 
@@ -40,6 +41,7 @@ const RULES_BY_NAME = joinRules([
   ...FLOAT_RULES,
   ...SELECT_RULES,
   ...MEMORY_RULES,
+  ...REFERENCE_RULES,
 ])
 
 const NO_RULES: readonly Rule[] = []

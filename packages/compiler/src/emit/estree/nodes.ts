@@ -326,7 +326,7 @@ const OPPOSITES: Readonly<Partial<Record<BinaryOperator, BinaryOperator>>> = {
 /** What is truthy when `condition` is falsy, and the other way round; a boolean if that does not begin with `!`. */
 export function negate(condition: Expression): Expression {
   if (condition.type === 'UnaryExpression' && condition.operator === '!') return condition.argument
-  if (condition.type === 'LogicalExpression') {
+  if (condition.type === 'LogicalExpression' && condition.operator !== '??') {
     return logical(condition.operator === '&&' ? '||' : '&&', negate(condition.left), negate(condition.right))
   }
   if (condition.type === 'BinaryExpression') {

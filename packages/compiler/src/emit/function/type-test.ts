@@ -48,6 +48,7 @@ export function typeTest(
   if (test === true) return isNullAccepted || totalComparison('!==', reference, NULL)
   const isNull = totalComparison('===', reference, NULL)
   if (test === false) return isNullAccepted && isNull
+  if (!isNullAccepted && heapTypeOf(to) === HEAP_I31) return test
   return isNullAccepted
     ? logical('||', isNull, test)
     : logical('&&', totalComparison('!==', reference, NULL), test)

@@ -90,6 +90,11 @@ export class ModuleHeap implements HeapContext {
     return ELEMENTS.get(storage) ?? REFERENCE_ELEMENTS
   }
 
+  wordsOf(type: number): number | undefined {
+    const isArray = this.context.module.types[type]!.composite.kind === 'array'
+    return isArray ? this.elementsOf(type).words : undefined
+  }
+
   packedBits(type: number, field: number): 8 | 16 | undefined {
     const { storage } = (this.context.module.types[type]!.composite as StructType).fields[field]!
     return storage === I8 ? 8 : storage === I16 ? 16 : undefined

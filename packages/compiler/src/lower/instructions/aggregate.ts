@@ -62,22 +62,33 @@ function allocate(
   lowering.push(lowering.emit(op, refType(false, concreteHeapType(a)), operands, a, b))
 }
 
+/** The operators that read, by what they read from. */
+const READS = {
+  struct: {
+    mutable: { plain: 'struct.get', packed: 'struct.get_u' },
+    constant: { plain: 'struct.get_constant', packed: 'struct.get_constant_u' },
+  },
+  array: {
+    mutable: { plain: 'array.get', packed: 'array.get_u' },
+    constant: { plain: 'array.get_constant', packed: 'array.get_constant_u' },
+  },
+} as const
+
 /** Reads a field with the operands on the stack, and pushes what it holds. */
 function read(
   lowering: FunctionLowering,
   aggregate: 'struct' | 'array',
-  field: FieldType,
+  { storage, mutable }: FieldType,
   extension: 's' | 'u' | undefined,
 ): void {
   const { index, index2 } = lowering.reader
   const isStruct = aggregate === 'struct'
-  const constant = field.mutable ? '' : '_constant'
-  const op = `${aggregate}.get${constant}${extension === undefined ? '' : '_u'}` as const
+  const reads = READS[aggregate][mutable ? 'mutable' : 'constant']
+  const op = isPacked(storage) ? reads.packed : reads.plain
   const operands = lowering.popMany(isStruct ? 1 : 2)
-  const value = lowering.emit(op, unpacked(field.storage), operands, index, isStruct ? index2 : 0)
+  const value = lowering.emit(op, unpacked(storage), operands, index, isStruct ? index2 : 0)
   if (extension !== 's') lowering.push(value)
-  else
-    lowering.push(lowering.emitUnary(field.storage === I8 ? 'i32.extend8_s' : 'i32.extend16_s', I32, value))
+  else lowering.push(lowering.emitUnary(storage === I8 ? 'i32.extend8_s' : 'i32.extend16_s', I32, value))
 }
 
 function readStruct(extension?: 's' | 'u'): Lowering {

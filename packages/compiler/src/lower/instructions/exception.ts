@@ -3,9 +3,9 @@
  * the exception whether it is of the tag of one clause after the other, and throws it on when it is of none.
  */
 import type { Block, Edge, TryRegion, Value } from '../../ir/function.js'
-import { EXNREF, type TagType } from '../../wasm/types.js'
 import { I32 } from '../../ir/types.js'
 import type { CatchClause } from '../../wasm/decode/operator-reader.js'
+import { EXNREF, type TagType } from '../../wasm/types.js'
 import type { Frame } from '../frame.js'
 import type { FunctionLowering } from '../function-lowering.js'
 import type { Lowering } from './lowering.js'
@@ -139,10 +139,14 @@ function branchOnTag(lowering: FunctionLowering, exception: Value, tag: number):
   const isOfTag = lowering.emit('exception.is', I32, [exception], tag)
   const matching = lowering.fn.createBlock()
   const other = lowering.fn.createBlock()
-  const from = lowering.terminate('br_if', [isOfTag], [
-    { target: matching, args: [] },
-    { target: other, args: [] },
-  ])
+  const from = lowering.terminate(
+    'br_if',
+    [isOfTag],
+    [
+      { target: matching, args: [] },
+      { target: other, args: [] },
+    ],
+  )
   lowering.enteredFrom(other, from)
   lowering.startChained(matching, from)
   return other

@@ -32,8 +32,8 @@ function isNull(lowering: FunctionLowering, reference: Value): Value {
 }
 
 /**
- * The type to ask for when a reference of type `from` is to be of type `to`: as wide as it can be. Undefined if it
- * is in any case.
+ * The type to ask for when a reference of type `from` is cast to type `to`: as wide as it can be. Undefined if it is
+ * of that type in any case.
  */
 function askedType(lowering: FunctionLowering, from: ValueType, to: ValueType): ValueType | undefined {
   const relation = relateTypes(lowering.module, from, to)
@@ -45,9 +45,14 @@ function askedType(lowering: FunctionLowering, from: ValueType, to: ValueType): 
 
 /** An i32 that says whether `reference` is of type `target`. */
 function testType(lowering: FunctionLowering, reference: Value, target: ValueType): Value {
-  const asked = askedType(lowering, lowering.fn.type[reference]!, target)
-  if (asked === undefined) return lowering.emit('i32.const', I32, [], 1)
-  return lowering.emit('ref.test', I32, [reference], asked)
+  const relation = relateTypes(lowering.module, lowering.fn.type[reference]!, target)
+  if (relation.object === 'maybe') return lowering.emit('ref.test', I32, [reference], target)
+  const isNullAccepted = relation.null === 'accepted'
+  if (relation.object === 'never') {
+    return isNullAccepted ? isNull(lowering, reference) : lowering.emit('i32.const', I32, [], 0)
+  }
+  if (relation.null === 'refused') return lowering.emitUnary('i32.eqz', I32, isNull(lowering, reference))
+  return lowering.emit('i32.const', I32, [], 1)
 }
 
 function test(lowering: FunctionLowering): void {

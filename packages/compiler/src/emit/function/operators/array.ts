@@ -124,8 +124,9 @@ function length(emitter: ExpressionEmitter, value: Value): Operand {
   const { fn, context } = emitter
   const heap = heapTypeOf(fn.type[fn.operand(value, 0)])
   const array = arrayOf(emitter, value)
-  if (!isConcrete(heap)) return integer(emitter.callHelper('lengthOfArray', [array]), 0, MAX_LENGTH)
-  const { words } = context.heap.elementsOf(heap)
+  // Where a struct is taken for an array, nothing ever comes.
+  const words = isConcrete(heap) ? context.heap.wordsOf(heap) : undefined
+  if (words === undefined) return integer(emitter.callHelper('lengthOfArray', [array]), 0, MAX_LENGTH)
   const size = property(array, 'length')
   return integer(words === 1 ? size : binary('/', size, number(words)), 0, MAX_LENGTH)
 }
