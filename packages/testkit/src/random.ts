@@ -16,7 +16,8 @@ import type { ProfileName } from './random/profile.js'
 import { runTasks, serveTasks, type Task, workerArguments } from './worker-pool.js'
 
 const BATCH = 25
-/** Milliseconds for one module, making it smaller included. */
+/** Milliseconds for a batch, which takes a few seconds, and for one module with what makes it smaller. */
+const BATCH_TIMEOUT = 150_000
 const SEED_TIMEOUT = 60_000
 
 if (workerArguments() !== undefined) {
@@ -61,7 +62,7 @@ async function main(): Promise<number> {
   }
 
   const batches = chunk(tasks, BATCH)
-  const results = await run(batches)
+  const results = await run(batches, BATCH_TIMEOUT)
   const unfinished: SeedTask[] = []
   results.forEach((result, i) => {
     const batch = batches[i]!
@@ -69,7 +70,10 @@ async function main(): Promise<number> {
     else for (const [j, task] of batch.entries()) note(task, result.output[j])
   })
   // A batch that brought its process down is repeated one by one, to see which module it was.
-  const singles = await run(unfinished.map((task) => [task]))
+  const singles = await run(
+    unfinished.map((task) => [task]),
+    SEED_TIMEOUT,
+  )
   for (const [i, result] of singles.entries())
     note(unfinished[i]!, 'died' in result ? result : result.output[0])
 
@@ -79,10 +83,9 @@ async function main(): Promise<number> {
   return counts.failed > 0 ? 1 : 0
 }
 
-function run(batches: readonly SeedTask[][]) {
+function run(batches: readonly SeedTask[][], timeout: number) {
   const tasks: Task<SeedTask[]>[] = batches.map((input) => ({ arguments: [], input }))
-  const longest = Math.max(0, ...batches.map((batch) => batch.length))
-  return runTasks<Task<SeedTask[]>, SeedResult[]>(tasks, { timeout: SEED_TIMEOUT * longest })
+  return runTasks<Task<SeedTask[]>, SeedResult[]>(tasks, { timeout })
 }
 
 function chunk<T>(items: readonly T[], size: number): T[][] {
