@@ -174,7 +174,7 @@ class TreeAnalysis {
         this.takeOperand(fn.operand(value, 2))
         for (let i = 0; i < 2; i++) {
           const operand = fn.operand(value, i)
-          if (!isRemovable(this.effects[operand])) this.makeStatement(operand)
+          if (!mayBeSkipped(this.effects[operand])) this.makeStatement(operand)
           this.takeOperand(operand)
         }
         break
@@ -358,7 +358,7 @@ class TreeAnalysis {
   private takeArms(terminator: Terminator): void {
     for (const edge of terminator.edges) {
       for (const arg of edge.args) {
-        if (!isRemovable(this.effects[arg])) this.makeStatement(arg)
+        if (!mayBeSkipped(this.effects[arg])) this.makeStatement(arg)
         this.takeOperand(arg)
       }
       this.leaveOrderOpen(edge.args)
@@ -407,4 +407,12 @@ class TreeAnalysis {
         fn.a[operand] === i,
     )
   }
+}
+
+/**
+ * Whether something with these effects may be evaluated in one of several arms only: it does nothing, and leaves no
+ * further result for another arm.
+ */
+function mayBeSkipped(effects: number): boolean {
+  return isRemovable(effects) && (effects & WRITES_RESULT) === 0
 }

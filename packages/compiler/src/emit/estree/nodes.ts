@@ -284,7 +284,6 @@ export function string(value: string): Literal {
 }
 
 function quote(value: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is to be escaped
   const escaped = value.replace(
     /['\\\u0000-\u001f\u007f\u2028\u2029\ud800-\udfff]|<(?=[!/])/g,
     (character) => {

@@ -47,6 +47,7 @@ export class LocalVariables {
   /** Lists of statements: the list around each, and how many there are. */
   private readonly scopeParents: number[] = [NO_SCOPE]
   private readonly scopeDepths: number[] = [0]
+  private readonly isDissolved: boolean[] = []
   private scope = 0
   /** Variables that are read in place of others, by variable; empty outside of parallel copies. */
   private readonly substitutes = new Map<number, number>()
@@ -137,6 +138,12 @@ export class LocalVariables {
     this.scope = this.scopeParents[this.scope]
   }
 
+  /** Leaves a list whose statements become part of the list around it. */
+  dissolveScope(): void {
+    this.isDissolved[this.scope] = true
+    this.leaveScope()
+  }
+
   /** An expression made within a list that was left now stands behind it. */
   moveHere(expression: Expression): void {
     switch (expression.type) {
@@ -184,7 +191,7 @@ export class LocalVariables {
     for (let variable = this.fn.entry.params.length; variable < this.locals.length; variable++) {
       const { name, scope, first, firstScope, representation } = this.locals[variable]
       if (name === undefined) continue
-      if (first !== undefined && scope === firstScope) turnIntoDeclaration(first, kind)
+      if (first !== undefined && this.listOf(scope) === this.listOf(firstScope)) turnIntoDeclaration(first, kind)
       else rest.push({ id: name, init: representation === 'r' ? NULL : number(0) })
     }
     return rest.length === 0 ? undefined : declaration(kind, rest)
@@ -203,6 +210,12 @@ export class LocalVariables {
       else b = scopeParents[b]
     }
     return a
+  }
+
+  /** The list that the statements of a scope are in finally. */
+  private listOf(scope: number): number {
+    while (this.isDissolved[scope] === true) scope = this.scopeParents[scope]
+    return scope
   }
 
   private nameOf(local: Local): Identifier {

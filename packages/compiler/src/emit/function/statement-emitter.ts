@@ -214,15 +214,17 @@ export class StatementEmitter {
     for (let i = 0; i < end; i++) this.emitNode(node.body[i], before)
     const isLabelledBefore = enclosure.label !== undefined
     if (end >= 0) this.emitNode(node.body[end], last)
-    this.locals.leaveScope()
     this.breaks[id] = outer
     if (enclosure.label === undefined) {
+      this.locals.dissolveScope()
       append(into, before)
       append(into, last)
     } else if (!isLabelledBefore && last.length === 1) {
+      this.locals.dissolveScope()
       append(into, before)
       into.push(labeled(enclosure.label, last[0]))
     } else {
+      this.locals.leaveScope()
       into.push(labeled(enclosure.label, blockStatement([...before, ...last])))
     }
   }

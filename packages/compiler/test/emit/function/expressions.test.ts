@@ -199,8 +199,7 @@ test('results of one call that go into an arm are read in their order', () => {
     `,
     `
       function F0(i0, i1, i2) {
-        let i3 = 0;
-        i3 = pairFromFloat64(i1);
+        let i3 = pairFromFloat64(i1);
         if (i0) {
           i2 = RI[1];
         } else {
@@ -362,5 +361,37 @@ test('without exact traps nothing is checked and loads may become arms', () => {
       }
     `,
     { exactTraps: false },
+  )
+})
+
+test('of the two results of a helper, neither is left to one arm', () => {
+  expectEmitted(
+    `
+      func arms 0 (i32, i32, i32) -> (i32)
+      b0(v0: i32, v1: i32, v2: i32):
+        v3 = pair.shl v0, v1, v2 -> (i32, i32)
+        v4 = project result=0 v3 -> i32
+        v5 = project result=1 v3 -> i32
+        v6 = select v4, v5, v0 -> i32
+        v7 = pair.shr_u v0, v1, v2 -> (i32, i32)
+        v8 = project result=0 v7 -> i32
+        v9 = project result=1 v7 -> i32
+        br_if v6, b1(v8), b1(v9)
+      b1(v10: i32):
+        v11 = i32.const value=1
+        v12 = i32.add v10, v11
+        return v12
+    `,
+    `
+      function F0(i0, i1, i2) {
+        let i3 = pairShiftLeft(i0, i1, i2);
+        i3 = i0 ? i3 : RI[1];
+        let i4 = pairShiftRightUnsigned(i0, i1, i2);
+        if (!i3) {
+          i4 = RI[1];
+        }
+        return i4 + 1 | 0;
+      }
+    `,
   )
 })
