@@ -2,9 +2,19 @@
  * Types of IR values: WebAssembly's value types, plus the two an instruction may have instead of a value.
  * Type codes are small integers so that comparisons in hot passes are free.
  */
-import { F32, F64, I32, I64, isReference, V128, type ValueType, valueTypeName } from '../wasm/types.js'
+import {
+  F32,
+  F64,
+  I32,
+  I64,
+  isNullable,
+  isReference,
+  V128,
+  type ValueType,
+  valueTypeName,
+} from '../wasm/types.js'
 
-export { F32, F64, I32, I64, isReference, V128 }
+export { F32, F64, I32, I64, isNullable, isReference, V128 }
 
 /** The type of an instruction that yields nothing (a store, a call without results). */
 export const NONE = 0 as ValueType

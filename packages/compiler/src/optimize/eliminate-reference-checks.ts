@@ -17,8 +17,7 @@ import { analyzeControlFlow, type ControlFlow } from '../ir/control-flow.js'
 import type { Block, IrFunction, Value } from '../ir/function.js'
 import { OPERATORS, type OperatorName } from '../ir/operators.js'
 import { applyReplacements, Replacements } from '../ir/replacements.js'
-import { I32 } from '../ir/types.js'
-import { isNullable, type ValueType } from '../wasm/types.js'
+import { I32, isNullable, type Type } from '../ir/types.js'
 
 export function eliminateReferenceChecks(fn: IrFunction): void {
   if (hasChecks(fn)) new CheckElimination(fn).run()
@@ -67,7 +66,7 @@ function hasChecks(fn: IrFunction): boolean {
 const MAXIMUM_FACTS = 16
 
 /** What is known of a reference: whether it is null, or of which type it is. */
-type Fact = 'null' | 'non-null' | ValueType
+type Fact = 'null' | 'non-null' | Type
 
 class CheckElimination {
   private readonly fn: IrFunction
@@ -120,7 +119,7 @@ class CheckElimination {
     }
     const op = fn.op[condition]
     if (op === 'ref.is_null') this.learn(this.reference(condition), isTrue ? 'null' : 'non-null')
-    else if (op === 'ref.test' && isTrue) this.learn(this.reference(condition), fn.a[condition] as ValueType)
+    else if (op === 'ref.test' && isTrue) this.learn(this.reference(condition), fn.a[condition] as Type)
   }
 
   private visit(block: Block): void {
@@ -148,7 +147,7 @@ class CheckElimination {
         return false
       }
       case 'ref.test':
-        if (this.isOfType(reference, fn.a[value] as ValueType))
+        if (this.isOfType(reference, fn.a[value] as Type))
           fn.rewrite(value, 'i32.const', I32, [], { a: 1 })
         return false
       case 'ref.as_non_null':
@@ -156,8 +155,8 @@ class CheckElimination {
         this.learn(reference, 'non-null')
         return false
       default:
-        if (this.isOfType(reference, fn.a[value] as ValueType)) return this.giveWay(value, reference)
-        this.learn(reference, fn.a[value] as ValueType)
+        if (this.isOfType(reference, fn.a[value] as Type)) return this.giveWay(value, reference)
+        this.learn(reference, fn.a[value] as Type)
         return false
     }
   }
@@ -189,7 +188,7 @@ class CheckElimination {
   }
 
   /** Whether a reference is known to be of the very type `type`. */
-  private isOfType(reference: Value, type: ValueType): boolean {
+  private isOfType(reference: Value, type: Type): boolean {
     return this.facts.get(reference)?.includes(type) === true
   }
 }

@@ -275,7 +275,7 @@ test('an error of the class of traps is one like any other where the host made i
     (func (export "f") (result i32)
       (block $caught (try_table (catch_all $caught) (call $run) (return (i32.const 0)))) (i32.const 1))`
   for (const optimize of [0, 2] as const) {
-    let act = () => {
+    let act = (): unknown => {
       throw new WebAssembly.RuntimeError('of the host')
     }
     const exports = await run(fields, { host: { run: () => act() } }, optimize)

@@ -1,7 +1,6 @@
 /** Peephole rules for references, i31 and arrays. */
 import type { Value } from '../../ir/function.js'
-import { I32 } from '../../ir/types.js'
-import { isNullable, type ValueType } from '../../wasm/types.js'
+import { I32, isNullable, type Type } from '../../ir/types.js'
 import { type Rule, type RuleTable, UNCHANGED } from './simplification.js'
 
 /** Whether a reference is null, where that can be seen: by what makes it, or by its type. */
@@ -22,7 +21,7 @@ const neverNull: Rule = ({ fn }, value) => {
 const testedNull: Rule = (s, value) => {
   const { fn } = s
   if (fn.op[fn.operand(value, 0)] !== 'ref.null') return UNCHANGED
-  return s.toInteger(value, Number(isNullable(fn.a[value] as ValueType)))
+  return s.toInteger(value, Number(isNullable(fn.a[value] as Type)))
 }
 
 /** ref.eq x, x => 1; ref.eq x, null => ref.is_null x */
