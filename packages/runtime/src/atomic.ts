@@ -31,8 +31,8 @@ export function atomicViews(memory: MemoryRecord | TypedMemoryRecord): AtomicVie
 
 /** The element that an access to `size` bytes is to. Traps. */
 function atomicElement(views: AtomicViews, address: number, size: number): number {
-  if (address + size > views.bytes.length) checkGrown(views, address + size)
   if ((address & (size - 1)) !== 0) trap('operation does not support unaligned accesses')
+  if (address + size > views.bytes.length) checkGrown(views, address + size)
   return address / size
 }
 
@@ -42,7 +42,7 @@ function checkGrown({ memory }: AtomicViews, length: number): void {
   if (length > memory.bytes.length) trap('memory access out of bounds')
 }
 
-// 8 bits: loads and what operations answer are unsigned.
+// 8 bits: of operands the lowest count; loads and what operations answer are unsigned.
 
 export function atomicLoad8(views: AtomicViews, address: number): number {
   const element = atomicElement(views, address, 1)
@@ -84,7 +84,6 @@ export function atomicExchange8(views: AtomicViews, address: number, value: numb
   return Atomics.exchange(views.bytes, element, value)
 }
 
-/** What is expected has 32 bits, so it may be what cannot be. */
 export function atomicCompareExchange8(
   views: AtomicViews,
   address: number,
@@ -92,11 +91,10 @@ export function atomicCompareExchange8(
   replacement: number,
 ): number {
   const element = atomicElement(views, address, 1)
-  if (expected >>> 8 !== 0) return Atomics.load(views.bytes, element)
   return Atomics.compareExchange(views.bytes, element, expected, replacement)
 }
 
-// 16 bits: loads and what operations answer are unsigned.
+// 16 bits, likewise.
 
 export function atomicLoad16(views: AtomicViews, address: number): number {
   const element = atomicElement(views, address, 2)
@@ -138,7 +136,6 @@ export function atomicExchange16(views: AtomicViews, address: number, value: num
   return Atomics.exchange(views.halves, element, value)
 }
 
-/** What is expected has 32 bits, so it may be what cannot be. */
 export function atomicCompareExchange16(
   views: AtomicViews,
   address: number,
@@ -146,7 +143,6 @@ export function atomicCompareExchange16(
   replacement: number,
 ): number {
   const element = atomicElement(views, address, 2)
-  if (expected >>> 16 !== 0) return Atomics.load(views.halves, element)
   return Atomics.compareExchange(views.halves, element, expected, replacement)
 }
 
@@ -200,19 +196,6 @@ export function atomicCompareExchange32(
 ): number {
   const element = atomicElement(views, address, 4)
   return Atomics.compareExchange(views.words, element, expected, replacement)
-}
-
-/** As {@link atomicCompareExchange32}, but what is expected has 64 bits. */
-export function atomicCompareExchange32From64(
-  views: AtomicViews,
-  address: number,
-  expectedLow: number,
-  expectedHigh: number,
-  replacement: number,
-): number {
-  const element = atomicElement(views, address, 4)
-  if (expectedHigh !== 0) return Atomics.load(views.words, element)
-  return Atomics.compareExchange(views.words, element, expectedLow, replacement)
 }
 
 // 64 bits: as pairs.

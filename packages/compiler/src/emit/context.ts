@@ -94,7 +94,6 @@ export type Builtin =
  */
 type AtomicHelper =
   | `atomic${'Load' | 'Store' | 'Add' | 'Sub' | 'And' | 'Or' | 'Xor' | 'Exchange' | 'CompareExchange'}${8 | 16 | 32 | 64}`
-  | 'atomicCompareExchange32From64' // expects a pair, and replaces and yields i
   | 'atomicWait32' // (..., i expected, pair timeout) -> i
   | 'atomicWait64' // (..., pair expected, pair timeout) -> i
   | 'atomicNotify' // (..., u count) -> i

@@ -6,8 +6,8 @@ import type { Limits } from '../wasm/types.js'
 import { F64, I32, type Type } from './types.js'
 
 /**
- * `i32`: as it is. `saturated`: an i64 whose high half is not 0 becomes the i32 -1, which is out of bounds as well,
- * since the memory or table never gets that large. `float`: an i64 becomes an f64, exact as far as 2^53.
+ * `i32`: as it is. `saturated`: an i64 whose high half is not 0 becomes an i32 from -8 to -1, which is out of bounds as
+ * well, since the memory or table never gets that large. `float`: an i64 becomes an f64, exact as far as 2^53.
  */
 export type AddressForm = 'i32' | 'saturated' | 'float'
 
@@ -21,7 +21,7 @@ export function maximumBytes({ max, index, pageSizeLog2 }: Limits): number {
 export function addressForm(limits: Limits): AddressForm {
   if (limits.index === 'i32') return 'i32'
   // Numbers of pages that are small enough can be extended with their sign, as -1 has to be.
-  const isNarrow = maximumBytes(limits) < 2 ** 32 - 1 && (limits.max ?? Infinity) < 2 ** 31
+  const isNarrow = maximumBytes(limits) <= 2 ** 32 - 2 ** 16 && (limits.max ?? Infinity) < 2 ** 31
   return isNarrow ? 'saturated' : 'float'
 }
 

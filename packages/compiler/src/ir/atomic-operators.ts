@@ -27,8 +27,6 @@ export const ATOMIC_OPERATORS = {
   'pair.atomic.rmw.xchg': modification,
   /** What is expected, then what replaces it. */
   'pair.atomic.rmw.cmpxchg': access([I32, I32, I32, I32], TUPLE),
-  /** The 64 bits that are expected of 32, and the 32 that replace them. */
-  'i32.atomic.rmw.cmpxchg_pair': access([I32, I32, I32], I32),
   'pair.atomic.wait32': access([I32, I32, I32], I32),
   'pair.atomic.wait64': access([I32, I32, I32, I32], I32),
 } as const

@@ -31,7 +31,7 @@ function flattened(op: OperatorName): Expansion {
   }
 }
 
-/** The access as `op`, on low halves; what it yields has no high half. */
+/** The access as `op`, on low halves, of which the bytes count that the memory has; what it yields has no high half. */
 function narrowed(op: OperatorName): Expansion {
   return (builder, value) => {
     const { fn } = builder
@@ -41,28 +41,6 @@ function narrowed(op: OperatorName): Expansion {
     const low = builder.emit(op, type, operands, immediatesOf(builder, value))
     if (type === I32) builder.definePair(value, low, builder.constant(0))
   }
-}
-
-/** What is expected of a byte or two has 64 bits: where it is too large for that, it must remain so. */
-function exchangeNarrow(op: OperatorName): Expansion {
-  return (builder, value) => {
-    const { fn } = builder
-    const [address, expected, replacement] = fn.operands(value)
-    const { low, high } = builder.pair(expected!)
-    const impossible = builder.select(builder.constant(-1), low, high)
-    const operands = [builder.single(address!), impossible, builder.low(replacement!)]
-    const found = builder.emit(op, I32, operands, immediatesOf(builder, value))
-    builder.definePair(value, found, builder.constant(0))
-  }
-}
-
-const exchangeWord: Expansion = (builder, value) => {
-  const { fn } = builder
-  const [address, expected, replacement] = fn.operands(value)
-  const { low, high } = builder.pair(expected!)
-  const operands = [builder.single(address!), low, high, builder.low(replacement!)]
-  const found = builder.emit('i32.atomic.rmw.cmpxchg_pair', I32, operands, immediatesOf(builder, value))
-  builder.definePair(value, found, builder.constant(0))
 }
 
 export const ATOMIC_EXPANSIONS = {
@@ -101,7 +79,7 @@ export const ATOMIC_EXPANSIONS = {
   'i64.atomic.rmw16.xchg_u': narrowed('i32.atomic.rmw16.xchg_u'),
   'i64.atomic.rmw32.xchg_u': narrowed('i32.atomic.rmw.xchg'),
   'i64.atomic.rmw.cmpxchg': flattened('pair.atomic.rmw.cmpxchg'),
-  'i64.atomic.rmw8.cmpxchg_u': exchangeNarrow('i32.atomic.rmw8.cmpxchg_u'),
-  'i64.atomic.rmw16.cmpxchg_u': exchangeNarrow('i32.atomic.rmw16.cmpxchg_u'),
-  'i64.atomic.rmw32.cmpxchg_u': exchangeWord,
+  'i64.atomic.rmw8.cmpxchg_u': narrowed('i32.atomic.rmw8.cmpxchg_u'),
+  'i64.atomic.rmw16.cmpxchg_u': narrowed('i32.atomic.rmw16.cmpxchg_u'),
+  'i64.atomic.rmw32.cmpxchg_u': narrowed('i32.atomic.rmw.cmpxchg'),
 }

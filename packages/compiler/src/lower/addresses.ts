@@ -14,8 +14,16 @@ export function tableForm({ module }: FunctionLowering, table: number): AddressF
   return indexForm(module.tables[table]!.type.limits)
 }
 
-/** Carries an i64, which is taken as unsigned; an i32 too, where a float is wanted of one. */
-export function carry(lowering: FunctionLowering, form: AddressForm, value: Value): Value {
+/**
+ * Carries an i64, which is taken as unsigned; an i32 too, where a float is wanted of one.
+ * @param keepsAlignment whether it must show of what power of two up to 8 an address is a multiple
+ */
+export function carry(
+  lowering: FunctionLowering,
+  form: AddressForm,
+  value: Value,
+  keepsAlignment = false,
+): Value {
   const { fn } = lowering
   if (fn.type[value] === I32) {
     return form === 'float' ? lowering.emitUnary('f64.convert_i32_u', F64, value) : value
@@ -23,8 +31,11 @@ export function carry(lowering: FunctionLowering, form: AddressForm, value: Valu
   const count = lowering.emit('i64.const', I64, [], 32)
   const high = lowering.emitUnary('i32.wrap_i64', I32, lowering.emitBinary('i64.shr_u', I64, value, count))
   const low = lowering.emitUnary('i32.wrap_i64', I32, value)
-  if (form !== 'float')
-    return lowering.emit('select', I32, [lowering.emit('i32.const', I32, [], -1), low, high])
+  if (form !== 'float') {
+    const limit = lowering.emit('i32.const', I32, [], keepsAlignment ? -8 : -1)
+    const outside = keepsAlignment ? lowering.emitBinary('i32.or', I32, low, limit) : limit
+    return lowering.emit('select', I32, [outside, low, high])
+  }
   // As a rule the high half is 0, and an engine that never sees anything else deals with int32 only.
   const far = lowering.emitUnary('f64.convert_i64_u', F64, value)
   const near = lowering.emitUnary('f64.convert_i32_u', F64, low)

@@ -1,6 +1,7 @@
 /** The lowering of every instruction that its row says all of: operands, results, a `memarg` at most. */
 import { NONE, type Type } from '../../ir/types.js'
 import type { InstructionRow } from '../../wasm/instructions/index.js'
+import { ATOMIC_PREFIX } from '../../wasm/instructions/row.js'
 import { ADDRESS } from '../../wasm/types.js'
 import { carry, memoryForm } from '../addresses.js'
 import type { Lowering } from './lowering.js'
@@ -41,10 +42,11 @@ export function simpleLowering(row: InstructionRow): Lowering | undefined {
   }
 
   if (immediates.length === 1 && immediates[0] === 'memarg') {
+    const isAtomic = row.opcode >= ATOMIC_PREFIX
     return (lowering) => {
       const { memory, memoryOffset, align } = lowering.reader
       const operands = lowering.popMany(params.length)
-      operands[0] = carry(lowering, memoryForm(lowering, memory), operands[0]!)
+      operands[0] = carry(lowering, memoryForm(lowering, memory), operands[0]!, isAtomic)
       const value = lowering.emit(name, result, operands, memoryOffset, memory, align)
       if (result !== NONE) lowering.push(value)
     }

@@ -54,7 +54,6 @@ export const ATOMIC_OPERATORS = {
   'i32.atomic.rmw.cmpxchg': access('atomicCompareExchange32'),
   'i32.atomic.rmw8.cmpxchg_u': byte('atomicCompareExchange8'),
   'i32.atomic.rmw16.cmpxchg_u': half('atomicCompareExchange16'),
-  'i32.atomic.rmw.cmpxchg_pair': access('atomicCompareExchange32From64'),
   'pair.atomic.load': access('atomicLoad64'),
   'pair.atomic.store': access('atomicStore64'),
   'pair.atomic.rmw.add': access('atomicAdd64'),
