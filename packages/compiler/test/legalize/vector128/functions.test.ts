@@ -169,6 +169,28 @@ const modules: Record<string, { text: string; calls: readonly unknown[][] }> = {
         (v128.store offset=4096 (i32.const 0) (v128.xor (global.get $m) (global.get $c)))
         (i64x2.extract_lane 1 (global.get $m))))`,
   },
+  exceptions: {
+    calls: [[0], [1], [-7]],
+    text: `(module ${MEMORY}
+      (tag $t (param i64 v128 f32))
+      (func $throw (param i32 v128)
+        (if (local.get 0) (then (throw $t (i64.const -5) (i32x4.neg (local.get 1)) (f32.const 0.5)))))
+      (func (export "catch") (param i32) (result i64) (local $v v128) (local $w v128)
+        (local.set $v (f32x4.convert_i32x4_s (i32x4.splat (local.get 0))))
+        try
+          (local.set $v (i16x8.mul (local.get $v) (i16x8.splat (i32.const 3))))
+          (call $throw (local.get 0) (local.get $v))
+          (local.set $v (v128.not (local.get $v)))
+        catch $t
+          drop
+          local.set $w
+          (v128.store offset=4112 (i32.const 0) (local.get $w))
+          (v128.store offset=4096 (i32.const 0) (local.get $v))
+          return
+        end
+        (v128.store offset=4128 (i32.const 0) (local.get $v))
+        (i64.const 1)))`,
+  },
   'what is out of bounds': {
     calls: [[65520], [65521], [65528], [65529], [65532], [65533], [65535], [65536], [-1], [-16]],
     text: `(module ${MEMORY}
@@ -195,6 +217,25 @@ describe.each(Object.entries(modules))('%s', (_, { text, calls }) => {
   test.each([0, 2] as const)('as natively, at level %i', async (level) => {
     expect(observe(await recompile(text, level), calls)).toEqual(observe(await native(text), calls))
   })
+})
+
+test('structs and arrays hold vectors', async () => {
+  const text = `(module ${MEMORY}
+    (type $pair (struct (field $i i32) (field $v (mut v128))))
+    (type $list (array (mut v128)))
+    (func (export "run") (param i32) (result i32) (local $p (ref null $pair)) (local $l (ref null $list))
+      (local.set $p (struct.new $pair (i32.const 1) (i32x4.splat (local.get 0))))
+      (struct.set $pair $v (local.get $p)
+        (i32x4.add (struct.get $pair $v (local.get $p)) (v128.const i32x4 1 2 3 4)))
+      (local.set $l (array.new $list (struct.get $pair $v (local.get $p)) (i32.const 3)))
+      (array.set $list (local.get $l) (i32.const 1)
+        (i32x4.mul (array.get $list (local.get $l) (i32.const 2)) (v128.const i32x4 1 10 100 1000)))
+      (i32x4.extract_lane 3 (i32x4.add
+        (array.get $list (local.get $l) (i32.const 0)) (array.get $list (local.get $l) (i32.const 1))))))`
+  for (const level of [0, 2] as const) {
+    const { exports } = (await recompile(text, level)).instantiate()
+    expect(exports.run(5)).toBe(9 + 9000)
+  }
 })
 
 const PROVIDER = `(module

@@ -17,7 +17,7 @@ test('as IR', async () => {
 })
 
 test.each([0, 2] as const)('as JavaScript, at level %i', async (optimize) => {
-  const text = moduleText(makeBodies(1, 200))
+  const text = moduleText(makeBodies(1, 100))
   const expected = (await native(text)).instantiate().exports
   const output = evaluate(compile(await assemble(text), { optimize, format: 'cjs' }).code)
   const actual = output.instantiate().exports
