@@ -37,6 +37,8 @@ function shapeOf(object: object): Record<string, string> {
 
 test('the namespace has the properties of the native one', () => {
   const shape = shapeOf(ours)
+  // Not every engine that runs the tests has it.
+  if (!('JSTag' in native)) delete shape.JSTag
   expect(shapeOf(native)).toMatchObject(shape)
   expect(Object.keys(shape)).toEqual(
     expect.arrayContaining(['validate', 'Module', 'Symbol(Symbol.toStringTag)']),
