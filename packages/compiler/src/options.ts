@@ -104,8 +104,15 @@ export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
     data: oneOf('data', options.data ?? 'inline', DATA_PLACES),
     names: options.names ?? true,
     dts: options.dts ?? false,
-    features: typeof options.features === 'string' ? parseFeatures(options.features) : (options.features ?? DEFAULT_FEATURES),
-    runtime: oneOf('runtime', options.runtime ?? (format === 'function' ? 'parameter' : 'inline'), RUNTIME_PLACES),
+    features:
+      typeof options.features === 'string'
+        ? parseFeatures(options.features)
+        : (options.features ?? DEFAULT_FEATURES),
+    runtime: oneOf(
+      'runtime',
+      options.runtime ?? (format === 'function' ? 'parameter' : 'inline'),
+      RUNTIME_PLACES,
+    ),
     name: options.name ?? 'module',
     onProgress: options.onProgress,
     verify: options.verify ?? false,

@@ -14,8 +14,8 @@ import { legalizeInteger64 } from './legalize/integer64.js'
 import { legalizeVector128 } from './legalize/vector128.js'
 import { eliminateCommonSubexpressions } from './optimize/eliminate-common-subexpressions.js'
 import { eliminateDeadCode } from './optimize/eliminate-dead-code.js'
-import { eliminateReferenceChecks } from './optimize/eliminate-reference-checks.js'
 import { eliminateRedundantParameters } from './optimize/eliminate-redundant-parameters.js'
+import { eliminateReferenceChecks } from './optimize/eliminate-reference-checks.js'
 import { simplifyControlFlow } from './optimize/simplify-control-flow.js'
 import { simplifyInstructions } from './optimize/simplify-instructions.js'
 import type { OptimizationLevel } from './options.js'
@@ -37,7 +37,13 @@ const optimize = (name: string, run: Pass, level: number, stage: Stage): Step =>
   kind: 'optimize',
   stage,
 })
-const legalize = (name: string, run: Pass, stage: Stage): Step => ({ name, run, level: 0, kind: 'legalize', stage })
+const legalize = (name: string, run: Pass, stage: Stage): Step => ({
+  name,
+  run,
+  level: 0,
+  kind: 'legalize',
+  stage,
+})
 
 export const PIPELINE: readonly Step[] = [
   // WebAssembly's own operators: an i64 is one value, so one rule serves all of it.

@@ -1,6 +1,6 @@
 // Puts the namespace together (JavaScript Interface, "The WebAssembly Namespace").
 
-import { errorClass, Exception, Global, jsTag, Memory, Table, Tag, tagObject } from '@dewasm/runtime'
+import { Exception, errorClass, Global, jsTag, Memory, Table, Tag, tagObject } from '@dewasm/runtime'
 import { bytesOf, compileModule, isCompilable, type RunTimeOptions } from './compile-module.js'
 import { createInstanceClass } from './instance.js'
 import type { BufferSource, Imports, Module, ResponseLike, WebAssemblyNamespace } from './interface.js'

@@ -42,7 +42,8 @@ export function analyzeControlFlow(fn: IrFunction): ControlFlow {
 /** Whether the block at `ancestor` dominates the one at `position` (a block dominates itself). */
 export function dominates(flow: ControlFlow, ancestor: number, position: number): boolean {
   let current = position
-  while (flow.dominatorDepth[current]! > flow.dominatorDepth[ancestor]!) current = flow.immediateDominator[current]!
+  while (flow.dominatorDepth[current]! > flow.dominatorDepth[ancestor]!)
+    current = flow.immediateDominator[current]!
   return current === ancestor
 }
 
@@ -131,7 +132,8 @@ function computeDominators(count: number, predecessorStart: Int32Array, predeces
     const above = jump[dominator]!
     const farther = jump[above]!
     const balanced =
-      dominatorDepth[dominator]! - dominatorDepth[above]! === dominatorDepth[above]! - dominatorDepth[farther]!
+      dominatorDepth[dominator]! - dominatorDepth[above]! ===
+      dominatorDepth[above]! - dominatorDepth[farther]!
     jump[p] = balanced ? farther : dominator
   }
   return { immediateDominator, dominatorDepth }

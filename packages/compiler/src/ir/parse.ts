@@ -146,7 +146,8 @@ class FunctionParser {
       if (item === '') continue
       const [name, number] = item.split('=') as [string, string]
       const slot = IMMEDIATE_SLOTS[row.immediates.indexOf(name)] ?? this.fail(`no immediate: ${name}`)
-      immediates[slot] = name === 'vector' || name === 'lanes' ? this.parseVector(number) : this.parseNumber(number)
+      immediates[slot] =
+        name === 'vector' || name === 'lanes' ? this.parseVector(number) : this.parseNumber(number)
     }
     const operands = match[4]!.split(/[ ,]+/).filter((item) => item !== '')
     let type = row.result ?? NONE
@@ -179,7 +180,8 @@ class FunctionParser {
   /** `br_if v4, b1(v2), b2()` */
   private parseTerminator(code: string): Terminator {
     const match =
-      /^(\w+)(?: likely=(true|false))?(?: a=(\d+))?(?: b=(\d+))?(?: (.*))?$/.exec(code) ?? this.fail('no terminator')
+      /^(\w+)(?: likely=(true|false))?(?: a=(\d+))?(?: b=(\d+))?(?: (.*))?$/.exec(code) ??
+      this.fail('no terminator')
     const operands: Value[] = []
     const edges: Edge[] = []
     for (const item of this.splitList(`(${match[5] ?? ''})`)) {

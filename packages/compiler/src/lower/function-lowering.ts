@@ -3,15 +3,22 @@
  * the lowerings of single instructions need of them.
  */
 import { InternalError, UnsupportedError } from '../errors.js'
-import { type Block, type Edge, IrFunction, type Terminator, type TryRegion, type Value } from '../ir/function.js'
+import {
+  type Block,
+  type Edge,
+  IrFunction,
+  type Terminator,
+  type TryRegion,
+  type Value,
+} from '../ir/function.js'
 import type { OperatorName } from '../ir/operators.js'
 import { isReference, NONE, TUPLE, type Type } from '../ir/types.js'
 import type { OperatorReader } from '../wasm/decode/operator-reader.js'
 import type { FunctionBody, Module } from '../wasm/module.js'
 import { type BlockSignature, F32, F64, I32, I64, V128, valueTypeName } from '../wasm/types.js'
+import type { TailCalls } from './analyze-tail-calls.js'
 import { Assignments } from './assignments.js'
 import type { Frame, FrameKind } from './frame.js'
-import type { TailCalls } from './analyze-tail-calls.js'
 import { LocalEnvironment } from './local-environment.js'
 
 type TailCallKind = 'return_call' | 'return_call_indirect' | 'return_call_ref'
@@ -54,7 +61,12 @@ export class FunctionLowering {
   private returnFrom: Block | undefined
 
   /** @param tailCalls of the module, if it has any */
-  constructor(module: Module, functionIndex: number, reader: OperatorReader, tailCalls: TailCalls | undefined) {
+  constructor(
+    module: Module,
+    functionIndex: number,
+    reader: OperatorReader,
+    tailCalls: TailCalls | undefined,
+  ) {
     const body = bodyOf(module, functionIndex)
     this.module = module
     this.tailCalls = tailCalls
@@ -66,8 +78,11 @@ export class FunctionLowering {
     for (const run of body.locals) for (let i = 0; i < run.count; i++) localTypes.push(run.type)
     this.localTypes = localTypes
     this.assignments = new Assignments(reader, body, functionIndex)
-    for (const local of this.assignments.inTry) this.variableOf.set(local, this.fn.variables.push(localTypes[local]!) - 1)
-    this.locals = new LocalEnvironment(this.fn, localTypes, this.assignments, (local) => this.makeDefault(local))
+    for (const local of this.assignments.inTry)
+      this.variableOf.set(local, this.fn.variables.push(localTypes[local]!) - 1)
+    this.locals = new LocalEnvironment(this.fn, localTypes, this.assignments, (local) =>
+      this.makeDefault(local),
+    )
     const hints = module.branchHints?.get(functionIndex) ?? []
     this.hints = new Map(hints.map((hint) => [hint.offset, hint.likely]))
 
@@ -226,9 +241,13 @@ export class FunctionLowering {
     if (type === I64) return this.fn.create('i64.const', type, [])
     if (type === F32) return this.fn.create('f32.const', type, [])
     if (type === F64) return this.fn.create('f64.const', type, [])
-    if (type === V128) return this.fn.create('v128.const', type, [], { a: this.fn.internVector([0, 0, 0, 0]) })
+    if (type === V128)
+      return this.fn.create('v128.const', type, [], { a: this.fn.internVector([0, 0, 0, 0]) })
     if (isReference(type)) return this.fn.create('ref.null', type, [], { a: type })
-    throw new UnsupportedError('unsupported type', { detail: valueTypeName(type), functionIndex: this.fn.index })
+    throw new UnsupportedError('unsupported type', {
+      detail: valueTypeName(type),
+      functionIndex: this.fn.index,
+    })
   }
 
   // Blocks
@@ -269,7 +288,12 @@ export class FunctionLowering {
   // Control stack
 
   /** Opens a construct whose parameters have been popped into `params`. */
-  pushFrame(kind: FrameKind, signature: BlockSignature, label: Block | undefined, params: Value[] = []): Frame {
+  pushFrame(
+    kind: FrameKind,
+    signature: BlockSignature,
+    label: Block | undefined,
+    params: Value[] = [],
+  ): Frame {
     const frame: Frame = {
       kind,
       signature,

@@ -21,7 +21,13 @@ type Origin =
    * From several: the label of a loop, or the end of a block. `before` was current when the construct began,
    * which spans the bytes [start, end).
    */
-  | { readonly kind: 'join'; readonly before: Block; readonly start: number; readonly end: number; sealed: boolean }
+  | {
+      readonly kind: 'join'
+      readonly before: Block
+      readonly start: number
+      readonly end: number
+      sealed: boolean
+    }
 
 interface IncomingEdge {
   readonly source: Block
@@ -142,7 +148,8 @@ export class LocalEnvironment {
           block = origin.before
           continue
         }
-        value = origin.kind === 'entry' ? this.makeDefault(this.types[local]!) : this.addParameter(block, local)
+        value =
+          origin.kind === 'entry' ? this.makeDefault(this.types[local]!) : this.addParameter(block, local)
         this.define(block, local, value)
       }
       if (block !== start) this.define(start, local, value)

@@ -147,8 +147,7 @@ class CheckElimination {
         return false
       }
       case 'ref.test':
-        if (this.isOfType(reference, fn.a[value] as Type))
-          fn.rewrite(value, 'i32.const', I32, [], { a: 1 })
+        if (this.isOfType(reference, fn.a[value] as Type)) fn.rewrite(value, 'i32.const', I32, [], { a: 1 })
         return false
       case 'ref.as_non_null':
         if (this.isNull(reference) === false) return this.giveWay(value, reference)

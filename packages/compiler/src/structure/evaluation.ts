@@ -3,7 +3,15 @@
  * than the row of its operator says them, and where JavaScript's order differs from WebAssembly's, in which all
  * operands come first, from left to right.
  */
-import { CALLS, mustKeepOrder, NO_EFFECTS, READS_RESULT, READS_TABLE, TRAPS, WRITES_MEMORY } from '../ir/effects.js'
+import {
+  CALLS,
+  mustKeepOrder,
+  NO_EFFECTS,
+  READS_RESULT,
+  READS_TABLE,
+  TRAPS,
+  WRITES_MEMORY,
+} from '../ir/effects.js'
 import type { IrFunction, Value } from '../ir/function.js'
 import { isSafeDereference } from '../ir/instruction-effects.js'
 import { EFFECTS, OPERATORS, type OperatorName } from '../ir/operators.js'
@@ -49,7 +57,8 @@ export function evaluationOf(fn: IrFunction, value: Value): Evaluation {
   if (operator < 0) return 'ordered' // a parameter
   const evaluation = EVALUATION_OF[operator]
   // Rotating by a count known only at run time is left to a helper, which takes its operands once.
-  if (evaluation === 'repeated' && fn.arity(value) === 2 && fn.op[fn.operand(value, 1)] !== 'i32.const') return 'ordered'
+  if (evaluation === 'repeated' && fn.arity(value) === 2 && fn.op[fn.operand(value, 1)] !== 'i32.const')
+    return 'ordered'
   return evaluation === 'element' ? elementEvaluation(fn, value) : evaluation
 }
 

@@ -98,7 +98,8 @@ export class ExactRanges {
       }
     }
     this.followBackwards()
-    if (this.handlers.size > 0 && this.blocks.some((b) => this.handlers.has(b))) return [start[value], end[value]]
+    if (this.handlers.size > 0 && this.blocks.some((b) => this.handlers.has(b)))
+      return [start[value], end[value]]
     const intervals = [start[value], this.definingEnd]
     for (let i = spots.length - 1; i >= 0; i--) intervals.push(spots[i], spots[i])
     return join(this.blocks.length === 0 ? intervals : mergeSorted(intervals, this.blockIntervals()))

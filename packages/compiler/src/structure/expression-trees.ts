@@ -9,7 +9,14 @@
  * Guarantees bounded depth of expressions. Costs: linear, as only few instructions with effects may wait at a time.
  */
 import { isRemovable, NO_EFFECTS, READS_RESULT } from '../ir/effects.js'
-import { type Block, type IrFunction, isTailCall, NO_VALUE, type Terminator, type Value } from '../ir/function.js'
+import {
+  type Block,
+  type IrFunction,
+  isTailCall,
+  NO_VALUE,
+  type Terminator,
+  type Value,
+} from '../ir/function.js'
 import { TUPLE } from '../ir/types.js'
 import {
   conflicts,
@@ -144,7 +151,9 @@ class TreeAnalysis {
   private mayWait(block: Block, value: Value, next: Value | undefined): boolean {
     const { fn } = this
     if (fn.type[value] === TUPLE) {
-      return next !== undefined && fn.op[next] === 'project' && fn.a[next] === 0 && fn.operand(next, 0) === value
+      return (
+        next !== undefined && fn.op[next] === 'project' && fn.a[next] === 0 && fn.operand(next, 0) === value
+      )
     }
     return this.uses[value] === 1 && this.userBlock[value] === block.id
   }
@@ -224,7 +233,8 @@ class TreeAnalysis {
     while (total > MAXIMUM_SIZE) {
       let largest = NO_VALUE
       for (const operand of taken) {
-        if (fate[operand] === INLINE && (largest === NO_VALUE || size[operand] > size[largest])) largest = operand
+        if (fate[operand] === INLINE && (largest === NO_VALUE || size[operand] > size[largest]))
+          largest = operand
       }
       if (largest === NO_VALUE) return
       total -= size[largest]
@@ -349,7 +359,9 @@ class TreeAnalysis {
     for (const arg of args) {
       if (effects[arg] === NO_EFFECTS) continue
       const place = waiting.indexOf(arg)
-      const mustPrecede = args.some((other) => waiting.indexOf(other) > place && conflicts(effects[arg], effects[other]))
+      const mustPrecede = args.some(
+        (other) => waiting.indexOf(other) > place && conflicts(effects[arg], effects[other]),
+      )
       if (mustPrecede) this.makeStatement(arg)
     }
   }

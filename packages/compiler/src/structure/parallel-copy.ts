@@ -11,7 +11,9 @@ export interface Copy {
 }
 
 /** A copy to be done, by its index; or a variable to be saved: what is done later reads the saved one instead. */
-export type CopyStep = { readonly kind: 'copy'; readonly index: number } | { readonly kind: 'save'; readonly variable: number }
+export type CopyStep =
+  | { readonly kind: 'copy'; readonly index: number }
+  | { readonly kind: 'save'; readonly variable: number }
 
 /** Costs: linear in the number of reads. */
 export function sequenceCopies(copies: readonly Copy[]): CopyStep[] {

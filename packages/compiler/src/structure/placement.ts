@@ -330,8 +330,10 @@ export class Placement {
   private cutBelow(p: number): boolean {
     const { place, tree, need } = this
     let found = false
-    for (let f = this.firstFollower[p]; f !== NO_BLOCK; f = this.nextFollower[f]) found = this.makeState(f) || found
-    for (let f = this.firstAfterLoop[p]; f !== NO_BLOCK; f = this.nextFollower[f]) found = this.makeState(f) || found
+    for (let f = this.firstFollower[p]; f !== NO_BLOCK; f = this.nextFollower[f])
+      found = this.makeState(f) || found
+    for (let f = this.firstAfterLoop[p]; f !== NO_BLOCK; f = this.nextFollower[f])
+      found = this.makeState(f) || found
     for (let k = tree.childStart[p]; k < tree.childStart[p + 1]; k++) {
       const child = tree.children[k]
       if (place[child] !== INLINE || need[child] <= this.maximumNesting >> 1) continue

@@ -64,7 +64,10 @@ class Structurer {
     return [
       {
         kind: 'dispatch',
-        states: states.map((p, i) => ({ block: this.blocks[p], body: this.build(p, states[i + 1] ?? NO_BLOCK) })),
+        states: states.map((p, i) => ({
+          block: this.blocks[p],
+          body: this.build(p, states[i + 1] ?? NO_BLOCK),
+        })),
       },
     ]
   }
@@ -157,7 +160,8 @@ class Structurer {
   }
 
   private copy(source: number, edge: Edge, list: StructureNode[]): void {
-    if (edge.args.length > 0 && !this.isCopied(edge)) list.push({ kind: 'edge', block: this.blocks[source], edge })
+    if (edge.args.length > 0 && !this.isCopied(edge))
+      list.push({ kind: 'edge', block: this.blocks[source], edge })
   }
 
   /** Whether the code of an edge's target stands at the jump, and so at every other jump to it. */
@@ -221,7 +225,8 @@ class Structurer {
     let nestFirst = this.tree.size(firstTarget) <= this.tree.size(secondTarget)
     if (firstFalls !== secondFalls) nestFirst = !firstFalls
     const nested = nestFirst ? firstTarget : secondTarget
-    if (this.depth + 1 + need[nested] > this.maximumNesting) nestFirst = need[firstTarget] <= need[secondTarget]
+    if (this.depth + 1 + need[nested] > this.maximumNesting)
+      nestFirst = need[firstTarget] <= need[secondTarget]
     if (nestFirst) {
       this.schedule(firstTarget, then, NO_BLOCK, this.depth + 1)
       this.list.push(...otherwise.splice(0))
@@ -354,7 +359,13 @@ class Structurer {
     return NO_BLOCK
   }
 
-  private placeCase(p: number, target: number, edge: Edge, values: readonly number[], isDefault: boolean): SwitchCase {
+  private placeCase(
+    p: number,
+    target: number,
+    edge: Edge,
+    values: readonly number[],
+    isDefault: boolean,
+  ): SwitchCase {
     const body: StructureNode[] = []
     const next = this.placement.nextCase[target]
     this.copy(p, edge, body)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { compile } from '../../src/compile.js'
-import { assemble } from '../support/assemble.js'
 import { evaluate, WebAssembly } from '../emit/module/load-output.js'
+import { assemble } from '../support/assemble.js'
 
 /** The exports of the module `(module ${fields})`, and its JavaScript. */
 async function run(fields: string, imports?: unknown) {

@@ -3,8 +3,8 @@ import { printFunction } from '../../src/ir/print.js'
 import { verifyFunction } from '../../src/ir/verify.js'
 import { lowerFunction } from '../../src/lower/lower-function.js'
 import { decodeModule } from '../../src/wasm/decode/decode-module.js'
-import { validateModule } from '../../src/wasm/validate/validate-module.js'
 import { OperatorReader } from '../../src/wasm/decode/operator-reader.js'
+import { validateModule } from '../../src/wasm/validate/validate-module.js'
 import { assemble } from '../support/assemble.js'
 
 /** The IR of the first function in the module `(module ${fields})` that is no import. */
@@ -197,7 +197,9 @@ describe('control flow', () => {
 
   test('a conditional branch out of the function returns', async () => {
     expect(
-      await lower('(func (param i32) (result i32) (i32.const 5) (br_if 0 (local.get 0)) (drop) (i32.const 6))'),
+      await lower(
+        '(func (param i32) (result i32) (i32.const 5) (br_if 0 (local.get 0)) (drop) (i32.const 6))',
+      ),
     ).toMatchInlineSnapshot(`
       "func "" 0 (i32) -> (i32)
       b0(v0: i32):

@@ -57,7 +57,12 @@ class Maker {
   }
 
   end(kind: TerminatorKind, operands: Value[], edges: [target: Block, ...args: Value[]][] = []): void {
-    this.block.terminator = { kind, operands, edges: edges.map(([target, ...args]) => ({ target, args })), offset: -1 }
+    this.block.terminator = {
+      kind,
+      operands,
+      edges: edges.map(([target, ...args]) => ({ target, args })),
+      offset: -1,
+    }
   }
 }
 
@@ -223,9 +228,14 @@ test.each([
 ] as const)('%o', (make, count) => {
   const fn = make(count)
   verifyFunction(fn, 'legal')
-  const indented = emitted(fn).split('\n').map((line) => line.search(/\S/))
+  const indented = emitted(fn)
+    .split('\n')
+    .map((line) => line.search(/\S/))
   expect(Math.max(...indented)).toBeLessThan(400)
-  for (const args of [[0, 5], [count - 1, 3]]) {
+  for (const args of [
+    [0, 5],
+    [count - 1, 3],
+  ]) {
     const expected = interpretIr(fn, args, createWorld({ fuel: 3_000_000 }))
     expect(runJavaScript(fn, args, createWorld()), `${args}`).toEqual(expected)
   }

@@ -20,7 +20,9 @@ function compare(seeds: number, maximumNesting?: number): void {
       const expected = interpretIr(fn, args, createWorld())
       if (expected.kind === 'exhausted') continue
       const actual = runJavaScript(fn, args, createWorld(), { maximumNesting })
-      expect(actual, `seed ${seed}, arguments ${args}\n${printFunction(fn)}\n${emitted(fn)}`).toEqual(expected)
+      expect(actual, `seed ${seed}, arguments ${args}\n${printFunction(fn)}\n${emitted(fn)}`).toEqual(
+        expected,
+      )
     }
   }
 }

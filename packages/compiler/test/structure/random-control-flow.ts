@@ -120,7 +120,9 @@ class Generator {
   private change(): void {
     const index = 1 + this.below(LOCALS - 1)
     const factor = this.append(this.fn.createBinary('i32.mul', I32, this.locals[index]!, this.constant(31)))
-    const added = this.chance(0.5) ? this.constant(this.below(1000)) : this.locals[1 + this.below(LOCALS - 1)]!
+    const added = this.chance(0.5)
+      ? this.constant(this.below(1000))
+      : this.locals[1 + this.below(LOCALS - 1)]!
     this.locals[index] = this.append(this.fn.createBinary('i32.add', I32, factor, added))
     if (this.chance(0.2)) [this.locals[1], this.locals[2]] = [this.locals[2]!, this.locals[1]!]
   }
@@ -212,7 +214,12 @@ class Generator {
       return { target: this.fn.createBlock(), isReached: true }
     })
     const after: Label = { target: this.fn.createBlock(), isReached: false }
-    const ways = [...cases, ...cases.filter(() => this.chance(0.4)), after, ...this.labels.filter(() => this.chance(0.2))]
+    const ways = [
+      ...cases,
+      ...cases.filter(() => this.chance(0.4)),
+      after,
+      ...this.labels.filter(() => this.chance(0.2)),
+    ]
     const withParameters = this.chance(0.5)
     // Cases that take no parameters keep the locals as they are before the table, whoever comes.
     if (!withParameters) for (const { target } of cases) this.plain.add(target)

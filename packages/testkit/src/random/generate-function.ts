@@ -198,15 +198,17 @@ export class FunctionGenerator implements VectorOperands {
     const table = random.below(this.program.tables.length)
     const { element } = this.program.tables[table]!
     if (type === 'i32') {
-      const small = () => [this.smallNumber(depth)]
+      const { memory, tables } = this.program
       if (!profile.references || random.chance(0.5)) {
         return random.chance(0.5)
           ? createNode('memory.size', [0], [], ['i32'])
-          : createNode('memory.grow', [0], small(), ['i32'])
+          : createNode('memory.grow', [0], [this.growth(memory, depth)], ['i32'])
       }
       if (random.chance(0.3)) return createNode('table.size', [table], [], ['i32'])
-      if (random.chance(0.4))
-        return createNode('table.grow', [table], [this.expression(element, depth + 1), ...small()], ['i32'])
+      if (random.chance(0.4)) {
+        const args = [this.expression(element, depth + 1), this.growth(tables[table]!, depth)]
+        return createNode('table.grow', [table], args, ['i32'])
+      }
       return createNode('ref.is_null', [], this.many([element], depth), ['i32'])
     }
     if (type !== element) return undefined
@@ -544,6 +546,13 @@ export class FunctionGenerator implements VectorOperands {
       return createNode('i32.const', [random.below(random.chance(0.1) ? size + 1 : size)], [], ['i32'])
     const mask = createNode('i32.const', [random.pick([3, 7, 15])], [], ['i32'])
     return createNode('i32.and', [], [this.expression('i32', depth + 1), mask], ['i32'])
+  }
+
+  /** By how much to grow: anything where there is a maximum, else so little that all calls together stay small. */
+  private growth({ max }: { max: number | undefined }, depth: number): Node {
+    if (max !== undefined) return this.smallNumber(depth)
+    const one = createNode('i32.const', [1], [], ['i32'])
+    return createNode('i32.and', [], [this.expression('i32', depth + 1), one], ['i32'])
   }
 
   private smallNumber(depth: number): Node {

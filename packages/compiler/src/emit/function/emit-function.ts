@@ -12,7 +12,13 @@ import { analyzeLiveRanges } from '../../structure/live-ranges.js'
 import { structureFunction } from '../../structure/structure-function.js'
 import { assignVariables } from '../../structure/variables.js'
 import type { EmitContext } from '../context.js'
-import { call, type FunctionDeclaration, functionDeclaration, type Identifier, returnStatement } from '../estree/nodes.js'
+import {
+  call,
+  type FunctionDeclaration,
+  functionDeclaration,
+  type Identifier,
+  returnStatement,
+} from '../estree/nodes.js'
 import { AddressBounds } from './address-bounds.js'
 import { ExpressionEmitter } from './expression-emitter.js'
 import { LocalVariables } from './local-variables.js'
@@ -48,7 +54,11 @@ function finishingFunction(
 }
 
 /** {@link emitFunction} as a syntax tree. `maximumNesting` is for tests. */
-export function buildFunction(fn: IrFunction, context: EmitContext, maximumNesting?: number): FunctionDeclaration {
+export function buildFunction(
+  fn: IrFunction,
+  context: EmitContext,
+  maximumNesting?: number,
+): FunctionDeclaration {
   const flow = analyzeControlFlow(fn)
   const trees = analyzeExpressionTrees(fn, context.exactTraps)
   const tree = new DominatorTree(flow)

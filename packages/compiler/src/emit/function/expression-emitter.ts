@@ -11,9 +11,19 @@ import { isNullable } from '../../wasm/types.js'
 import type { Builtin, EmitContext, RuntimeHelper } from '../context.js'
 import { call, type Expression, element, type Identifier, number } from '../estree/nodes.js'
 import type { AddressBounds } from './address-bounds.js'
-import { float, INT32_MAX, INT32_MIN, integer, type Operand, reference, toInt32, toInteger, toUint32 } from './operand.js'
-import { emitterOf } from './operators/index.js'
 import type { LocalVariables } from './local-variables.js'
+import {
+  float,
+  INT32_MAX,
+  INT32_MIN,
+  integer,
+  type Operand,
+  reference,
+  toInt32,
+  toInteger,
+  toUint32,
+} from './operand.js'
+import { emitterOf } from './operators/index.js'
 
 /** Writes one operator: the instruction `value`, whose operands it asks `emitter` for, each once. */
 export type OperatorEmitter = (emitter: ExpressionEmitter, value: Value) => Operand
@@ -115,7 +125,9 @@ export class ExpressionEmitter {
   }
 
   toNumber(operand: Operand): Expression {
-    return operand.form === 'unrounded' ? call(this.context.builtin('Math.fround'), [operand.node]) : operand.node
+    return operand.form === 'unrounded'
+      ? call(this.context.builtin('Math.fround'), [operand.node])
+      : operand.node
   }
 
   /** {@link finish} for what is assigned to the variable of `value`, of which the bounds are kept. */

@@ -191,7 +191,8 @@ export class LocalVariables {
     for (let variable = this.fn.entry.params.length; variable < this.locals.length; variable++) {
       const { name, scope, first, firstScope, representation } = this.locals[variable]
       if (name === undefined) continue
-      if (first !== undefined && this.listOf(scope) === this.listOf(firstScope)) turnIntoDeclaration(first, kind)
+      if (first !== undefined && this.listOf(scope) === this.listOf(firstScope))
+        turnIntoDeclaration(first, kind)
       else rest.push({ id: name, init: representation === 'r' ? NULL : number(0) })
     }
     return rest.length === 0 ? undefined : declaration(kind, rest)
@@ -220,7 +221,9 @@ export class LocalVariables {
 
   private nameOf(local: Local): Identifier {
     if (local.name === undefined) {
-      local.name = identifier(this.givenName(local) ?? `${local.representation}${this.counts[local.representation]++}`)
+      local.name = identifier(
+        this.givenName(local) ?? `${local.representation}${this.counts[local.representation]++}`,
+      )
       this.byName.set(local.name, local)
     }
     return local.name

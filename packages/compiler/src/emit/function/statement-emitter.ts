@@ -70,9 +70,16 @@ export class StatementEmitter {
   private labels = 0
   /** Bodies of cases, which need braces if they declare something. */
   private readonly caseBodies: Statement[][] = []
-  private dispatch: { readonly loop: Enclosure; readonly variable: number; readonly states: Map<Block, number> } | undefined
+  private dispatch:
+    | { readonly loop: Enclosure; readonly variable: number; readonly states: Map<Block, number> }
+    | undefined
 
-  constructor(fn: IrFunction, trees: ExpressionTrees, expressions: ExpressionEmitter, locals: LocalVariables) {
+  constructor(
+    fn: IrFunction,
+    trees: ExpressionTrees,
+    expressions: ExpressionEmitter,
+    locals: LocalVariables,
+  ) {
     this.fn = fn
     this.trees = trees
     this.expressions = expressions
@@ -86,7 +93,8 @@ export class StatementEmitter {
     dropFinalReturn(statements)
     const declared = this.locals.declare()
     for (const body of this.caseBodies) {
-      if (body.some(({ type }) => type === 'VariableDeclaration')) body.splice(0, body.length, blockStatement([...body]))
+      if (body.some(({ type }) => type === 'VariableDeclaration'))
+        body.splice(0, body.length, blockStatement([...body]))
     }
     return declared === undefined ? statements : [declared, ...statements]
   }
@@ -145,7 +153,8 @@ export class StatementEmitter {
 
   private emitInstructions(block: Block, into: Statement[]): void {
     const { fate } = this.trees
-    for (const value of block.instructions) if (fate[value] === STATEMENT) into.push(this.emitInstruction(value))
+    for (const value of block.instructions)
+      if (fate[value] === STATEMENT) into.push(this.emitInstruction(value))
   }
 
   private emitInstruction(value: Value): Statement {
@@ -287,7 +296,8 @@ export class StatementEmitter {
       const statements = this.emitScope(nodes)
       if (statements.length === 0 && isDefault && end === 'break') {
         // What has no case goes on behind the switch anyway; the case before may lead here.
-        if (i > 0 && node.cases[i - 1].end === 'fall') this.caseBodies[this.caseBodies.length - 1].push(breakStatement(null))
+        if (i > 0 && node.cases[i - 1].end === 'fall')
+          this.caseBodies[this.caseBodies.length - 1].push(breakStatement(null))
         return
       }
       if (end === 'break' && i < node.cases.length - 1) statements.push(breakStatement(null))
@@ -418,7 +428,9 @@ function body(statements: Statement[]): Statement {
 /** The `if` without `else` that is all there is in a list. */
 function onlyIf(statements: Statement[]): IfStatement | undefined {
   const first = statements[0]
-  return statements.length === 1 && first.type === 'IfStatement' && first.alternate === null ? first : undefined
+  return statements.length === 1 && first.type === 'IfStatement' && first.alternate === null
+    ? first
+    : undefined
 }
 
 /** Removes `return` where the function ends anyway. */

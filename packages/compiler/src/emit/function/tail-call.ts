@@ -5,8 +5,8 @@ import {
   assignment,
   call,
   type Expression,
-  expressionStatement,
   element,
+  expressionStatement,
   logical,
   returnStatement,
   type Statement,
@@ -19,7 +19,11 @@ export function makesTailCalls(fn: IrFunction): boolean {
 }
 
 /** `RI[0] = i1; RF[1] = d0; return tailCall(A3, next);` */
-export function emitTailCall(terminator: Terminator, expressions: ExpressionEmitter, into: Statement[]): void {
+export function emitTailCall(
+  terminator: Terminator,
+  expressions: ExpressionEmitter,
+  into: Statement[],
+): void {
   const { fn, context } = expressions
   const { kind, operands } = terminator
   const args = kind === 'return_call' ? operands : operands.slice(0, -1)
@@ -39,5 +43,9 @@ function codeOf({ kind, a, b }: Terminator, last: Value, expressions: Expression
   const callee = expressions.finish(expressions.use(last))
   if (kind === 'return_call_ref') return expressions.callHelper('codeOfReference', [callee])
   const { view, key } = context.indirectCalls(b!, a!)
-  return logical('||', element(view, callee), call(context.helper('resolveIndirect'), [context.table(b!), key, callee]))
+  return logical(
+    '||',
+    element(view, callee),
+    call(context.helper('resolveIndirect'), [context.table(b!), key, callee]),
+  )
 }

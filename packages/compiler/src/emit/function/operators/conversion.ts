@@ -27,6 +27,8 @@ export const CONVERSION_OPERATORS = {
   'f32.demote_f64': (emitter, value) => unrounded(emitter.number(value, 0)),
   'f64.promote_f32': (emitter, value) => float(emitter.number(value, 0)),
 
-  'i32.reinterpret_f32': (emitter, value) => int32(emitter.callHelper('reinterpretFloat32', emitter.arguments(value))),
-  'f32.reinterpret_i32': (emitter, value) => float(emitter.callHelper('reinterpretInteger32', emitter.arguments(value))),
+  'i32.reinterpret_f32': (emitter, value) =>
+    int32(emitter.callHelper('reinterpretFloat32', emitter.arguments(value))),
+  'f32.reinterpret_i32': (emitter, value) =>
+    float(emitter.callHelper('reinterpretInteger32', emitter.arguments(value))),
 } satisfies Partial<Record<OperatorName, OperatorEmitter>>

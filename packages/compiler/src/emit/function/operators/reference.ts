@@ -20,7 +20,9 @@ function select(emitter: ExpressionEmitter, value: Value): Operand {
   const whenTrue = toInteger(first)
   const whenFalse = toInteger(second)
   const isItself = test === whenTrue.node && test.type === 'Identifier'
-  const node = isItself ? logical('||', test, whenFalse.node) : conditional(test, whenTrue.node, whenFalse.node)
+  const node = isItself
+    ? logical('||', test, whenFalse.node)
+    : conditional(test, whenTrue.node, whenFalse.node)
   return integer(node, Math.min(whenTrue.low, whenFalse.low), Math.max(whenTrue.high, whenFalse.high))
 }
 

@@ -25,11 +25,18 @@ export const TABLE_OPERATORS = {
   },
   'table.init': (emitter, value) => {
     const { fn, context } = emitter
-    const args = [context.table(fn.b[value]), context.elementSegment(fn.a[value]), ...emitter.arguments(value)]
+    const args = [
+      context.table(fn.b[value]),
+      context.elementSegment(fn.a[value]),
+      ...emitter.arguments(value),
+    ]
     return emitter.result(fn.type[value], emitter.callHelper('tableInit', args))
   },
   'elem.drop': (emitter, value) => {
     const { fn, context } = emitter
-    return emitter.result(fn.type[value], emitter.callHelper('dropSegment', [context.elementSegment(fn.a[value])]))
+    return emitter.result(
+      fn.type[value],
+      emitter.callHelper('dropSegment', [context.elementSegment(fn.a[value])]),
+    )
   },
 } satisfies Partial<Record<OperatorName, OperatorEmitter>>
