@@ -7,7 +7,9 @@
  * - AFTER_LOOP: behind the loop of its owner, which it leaves;
  * - AFTER_TRY: behind the code of the last dominator that is in no deeper protected region;
  * - COPIED: at each of the jumps to it, as it only returns or traps;
- * - STATE: a state of the dispatch loop, where statements would nest too deeply otherwise.
+ * - STATE: a state of the dispatch loop, where statements would nest too deeply otherwise. What is protected has to
+ *   stay where it is, unless it is what nests too deeply: then every way into a protected region, out of one, and to
+ *   a handler leads to a state, and the dispatch loop knows which handler protects which state.
  *
  * Costs: near linear in blocks and edges; no recursion.
  */
@@ -45,6 +47,8 @@ export class Placement {
   /** The state that a block's code belongs to, 0 when there is only one piece. */
   readonly piece: Int32Array
   hasStates = false
+  /** Whether states stand for protected regions, so that nothing is to be protected where it stands. */
+  spreadsRegions = false
 
   private readonly fn: IrFunction
   private readonly flow: ControlFlow
@@ -52,6 +56,8 @@ export class Placement {
   private readonly isState: Uint8Array
   private readonly groups = new Map<number, CaseGroup[]>()
   private readonly maximumNesting: number
+  /** Whether something nests too deeply, and there is nothing to make states of. */
+  private isStuck = false
 
   constructor(fn: IrFunction, flow: ControlFlow, tree: DominatorTree, maximumNesting = MAXIMUM_NESTING) {
     const count = fn.blocks.length
@@ -88,7 +94,9 @@ export class Placement {
   private settle(): void {
     for (let attempt = 1; ; attempt++) {
       this.placeBlocks()
-      if (!this.measure()) return
+      const isCut = this.measure()
+      const spreads = this.isStuck && !this.spreadsRegions && this.spreadRegions()
+      if (!isCut && !spreads) return
       this.hasStates = true
       if (attempt >= MAXIMUM_ATTEMPTS) this.makeStates()
       this.closeStates()
@@ -269,18 +277,37 @@ export class Placement {
     return largest !== NO_BLOCK && tree.size(largest) * 2 > tree.size(p) ? largest : NO_BLOCK
   }
 
+  /** Makes states of all blocks that are reached from another region; says whether there are any. */
+  private spreadRegions(): boolean {
+    const { isState, flow } = this
+    const { blocks } = this.fn
+    const { predecessorStart, predecessors } = flow
+    for (let p = 1; p < isState.length; p++) {
+      for (let k = predecessorStart[p]; k < predecessorStart[p + 1] && isState[p] === 0; k++) {
+        const { region, terminator } = blocks[predecessors[k]]
+        if (region === blocks[p].region && terminator.kind !== 'try') continue
+        isState[p] = 1
+        this.spreadsRegions = true
+      }
+    }
+    return this.spreadsRegions
+  }
+
   /** Computes `need` from below; makes states where it becomes too much, and says whether it did. */
   private measure(): boolean {
     const { need, place, firstFollower, firstAfterLoop, flow } = this
     let cut = false
+    this.isStuck = false
     for (let p = need.length - 1; p >= 0; p--) {
       let depth = this.needOfWaysOut(p)
       depth = this.needWithFollowers(firstFollower[p], depth)
       if (flow.loopHeader[p] === p) depth++
       depth = this.needWithFollowers(firstAfterLoop[p], depth)
-      if (depth > this.maximumNesting && this.cutBelow(p)) {
-        cut = true
-        depth = (this.maximumNesting >> 1) + 3
+      if (depth > this.maximumNesting) {
+        if (this.cutBelow(p)) {
+          cut = true
+          depth = (this.maximumNesting >> 1) + 3
+        } else this.isStuck = true
       }
       need[p] = place[p] === STATE ? 0 : depth
     }
@@ -326,7 +353,7 @@ export class Placement {
     return depth
   }
 
-  /** Makes states of what nests below `p`; says whether it found any. What is protected has to stay where it is. */
+  /** Makes states of what nests below `p`; says whether it found any. */
   private cutBelow(p: number): boolean {
     const { place, tree, need } = this
     let found = false
@@ -343,7 +370,7 @@ export class Placement {
   }
 
   private makeState(p: number): boolean {
-    if (this.fn.blocks[p].region !== undefined || this.isHandler(p)) return false
+    if (!this.spreadsRegions && (this.fn.blocks[p].region !== undefined || this.isHandler(p))) return false
     this.isState[p] = 1
     return true
   }

@@ -7,7 +7,7 @@
  * are long.
  */
 import { type ControlFlow, NO_BLOCK } from '../ir/control-flow.js'
-import type { Block, Edge, IrFunction } from '../ir/function.js'
+import type { Block, Edge, IrFunction, TryRegion } from '../ir/function.js'
 import type { DominatorTree } from './dominator-tree.js'
 import { COPIED, Placement, STATE } from './placement.js'
 import { MAXIMUM_NESTING, type StructureNode, type SwitchCase } from './tree.js'
@@ -61,15 +61,30 @@ class Structurer {
     if (!this.placement.hasStates) return this.build(0, NO_BLOCK)
     const states: number[] = [0]
     for (let p = 1; p < this.blocks.length; p++) if (this.placement.place[p] === STATE) states.push(p)
+    const handlers = this.handlersOfRegions()
     return [
       {
         kind: 'dispatch',
-        states: states.map((p, i) => ({
-          block: this.blocks[p],
-          body: this.build(p, states[i + 1] ?? NO_BLOCK),
-        })),
+        states: states.map((p, i) => {
+          const block = this.blocks[p]
+          // Which handler is meant goes by the state one is in, so that none may be fallen into.
+          const fall = handlers === undefined ? (states[i + 1] ?? NO_BLOCK) : NO_BLOCK
+          return { block, body: this.build(p, fall), handler: block.region && handlers?.get(block.region) }
+        }),
       },
     ]
+  }
+
+  /** The first block of the handler of each region, if states stand for them. */
+  private handlersOfRegions(): Map<TryRegion, Block> | undefined {
+    if (!this.placement.spreadsRegions) return undefined
+    const handlers = new Map<TryRegion, Block>()
+    for (const { terminator } of this.blocks) {
+      if (terminator.kind !== 'try') continue
+      const [body, handler] = terminator.edges
+      handlers.set(body.target.region!, handler.target)
+    }
+    return handlers
   }
 
   private build(position: number, fall: number): StructureNode[] {
@@ -306,6 +321,8 @@ class Structurer {
 
   private placeTry(p: number): number {
     const block = this.blocks[p]
+    // The handler is found by the state.
+    if (this.placement.spreadsRegions) return this.go(p, block.terminator.edges[0])
     const body: StructureNode[] = []
     const handler: StructureNode[] = []
     this.list.push({ kind: 'try', block, body, handler })

@@ -131,4 +131,6 @@ export interface DispatchNode {
 export interface DispatchState {
   readonly block: Block
   readonly body: StructureNode[]
+  /** The state that handles what is thrown in this one, if any does. */
+  readonly handler: Block | undefined
 }

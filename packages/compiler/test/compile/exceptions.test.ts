@@ -290,3 +290,38 @@ test('an error of the class of traps is one like any other where the host made i
     expect(() => exports.f()).toThrow(RangeError)
   }
 })
+
+test('what is protected may nest as deeply as it likes', async () => {
+  const depth = 800
+  const tries = `
+    (tag $e (param i32)) (tag $other)
+    (import "host" "check" (func $check (param i32)))
+    (func (export "f") (param i32) (result i32)
+      ${'try (result i32) '.repeat(depth)}
+        local.get 0 call $check
+        local.get 0 i32.const 1 i32.eq if i32.const 40 throw $e end
+        i32.const 5
+      ${'catch $other i32.const 1 end '.repeat(depth - 1)}
+      catch $e i32.const 2 i32.add end)`
+  const blocks = `
+    (tag $e (param i32))
+    (func (export "f") (param i32) (result i32)
+      try (result i32)
+        ${`block local.get 0 i32.const ${depth} i32.eq br_if 0 `.repeat(depth)}
+        ${'local.get 0 i32.const 1 i32.add local.set 0 end '.repeat(depth)}
+        local.get 0 i32.const 7 i32.and i32.eqz if local.get 0 throw $e end
+        local.get 0
+      catch $e i32.const -1 i32.mul end)`
+  const check = (value: number) => {
+    if (value === 2) throw new Error('of the host')
+  }
+  for (const exports of await runBoth(tries, { host: { check } })) {
+    expect(exports.f(0)).toBe(5)
+    expect(exports.f(1)).toBe(42)
+    expect(() => exports.f(2)).toThrow('of the host')
+  }
+  for (const exports of await runBoth(blocks)) {
+    expect(exports.f(1)).toBe(depth + 1)
+    expect(exports.f(depth)).toBe(-depth)
+  }
+})

@@ -20,11 +20,13 @@ import {
 } from '../../structure/tree.js'
 import {
   assignment,
+  binary,
   block as blockStatement,
   breakStatement,
   continueStatement,
   doWhileStatement,
   type Expression,
+  element,
   expressionStatement,
   forever,
   type Identifier,
@@ -32,7 +34,9 @@ import {
   identifier,
   ifStatement,
   labeled,
+  list,
   logical,
+  NULL,
   negate,
   number,
   returnStatement,
@@ -384,7 +388,7 @@ export class StatementEmitter {
   }
 
   private emitDispatch(node: DispatchNode, into: Statement[]): void {
-    const { locals } = this
+    const { locals, expressions } = this
     const loop = newEnclosure()
     const variable = locals.create('i')
     const states = new Map(node.states.map(({ block }, state) => [block, state]))
@@ -393,13 +397,38 @@ export class StatementEmitter {
     this.loop = loop
     this.breakable = newEnclosure()
     const state = locals.readVariable(variable)
+    const isProtected = node.states.some(({ handler }) => handler !== undefined)
+    const caught = isProtected ? locals.create('r') : -1
+    if (isProtected) {
+      into.push(locals.assign(caught, NULL))
+      expressions.caught = locals.readVariable(caught)
+    }
     const cases = node.states.map(({ body: nodes }, i) => {
       const statements = this.emitScope(nodes)
       this.caseBodies.push(statements)
       return switchCase(number(i), statements)
     })
-    const statement = forever(switchStatement(state, cases))
-    into.push(loop.label === undefined ? statement : labeled(loop.label, statement))
+    const inner = forever(switchStatement(state, cases))
+    const statement = loop.label === undefined ? inner : labeled(loop.label, inner)
+    into.push(isProtected ? this.protectStates(node, statement, variable, caught) : statement)
+  }
+
+  /** Goes to the state that handles what is thrown in the one at hand, and through the loop again. */
+  private protectStates(node: DispatchNode, loop: Statement, variable: number, caught: number): Statement {
+    const { locals } = this
+    const { states } = this.dispatch!
+    const handlers = node.states.map(({ handler }) =>
+      number(handler === undefined ? -1 : states.get(handler)!),
+    )
+    const error = locals.nameOfCaught()
+    locals.enterScope()
+    const handler = [
+      locals.assign(variable, element(list(handlers), locals.readVariable(variable))),
+      ifStatement(binary('<', locals.readVariable(variable), number(0)), throwStatement(error), null),
+      locals.assign(caught, error),
+    ]
+    locals.leaveScope()
+    return forever(tryStatement([loop], error, handler))
   }
 }
 

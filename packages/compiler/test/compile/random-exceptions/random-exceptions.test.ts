@@ -4,7 +4,7 @@ import { Exception } from '../../../../runtime/src/index.js'
 import { compile } from '../../../src/compile.js'
 import { evaluate, WebAssembly } from '../../emit/module/load-output.js'
 import { assemble } from '../../support/assemble.js'
-import { generateFunctions } from './random-program.js'
+import { generateFunctions, nestFunction, type ProgramFunction } from './random-program.js'
 import { type Runner, runProgram } from './run-program.js'
 import { type Form, writeProgram } from './write-program.js'
 
@@ -24,12 +24,11 @@ const compiled = async (text: string, optimize: 0 | 2): Promise<Runner> => {
   }
 }
 
-const COUNT = 25
-
-test('random programs catch what they catch natively, in both forms', async () => {
+/** Programs of so many seeds do the same natively and compiled; answers how many calls ended with something thrown. */
+async function compare(count: number, transform: (fn: ProgramFunction) => ProgramFunction): Promise<number> {
   let thrown = 0
-  for (let seed = 1; seed <= COUNT; seed++) {
-    const functions = generateFunctions(seed)
+  for (let seed = 1; seed <= count; seed++) {
+    const functions = generateFunctions(seed).map(transform)
     const expected = runProgram(await native(writeProgram(functions, 'legacy')))
     thrown += expected.filter((line) => line.includes('threw')).length
     for (const form of ['legacy', 'standard'] satisfies Form[]) {
@@ -39,5 +38,13 @@ test('random programs catch what they catch natively, in both forms', async () =
       }
     }
   }
-  expect(thrown).toBeGreaterThan(COUNT)
+  return thrown
+}
+
+test('random programs catch what they catch natively, in both forms', async () => {
+  expect(await compare(25, (fn) => fn)).toBeGreaterThan(25)
+})
+
+test('also in regions that nest so deeply that states stand for them', async () => {
+  expect(await compare(4, (fn) => nestFunction(fn, 160))).toBeGreaterThan(4)
 })

@@ -85,6 +85,16 @@ export function generateFunctions(seed: number, budget = 120): ProgramFunction[]
   return results.map((_, index) => new FunctionGenerator(random, results, index, budget).generate())
 }
 
+/** The same function in the innermost of `depth` protected regions, which catch exceptions of the last tag. */
+export function nestFunction({ results, body }: ProgramFunction, depth: number): ProgramFunction {
+  for (let level = 0; level < depth; level++) {
+    const values = results.map((type) => `${type}.const ${level}`)
+    const clause: Clause = { tag: TAGS.length - 1, body: ['drop', ...values] }
+    body = [{ kind: 'try', label: `$nest${level}`, results, body, clauses: [clause] }]
+  }
+  return { results, body }
+}
+
 class FunctionGenerator {
   private readonly random: (limit: number) => number
   private readonly functions: readonly (readonly NumberType[])[]
