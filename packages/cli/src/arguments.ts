@@ -36,6 +36,8 @@ export interface CommandLine {
   names?: boolean
   dts?: boolean
   features?: string
+  /** Say what the module uses and which engines run it, and compile nothing. */
+  listFeatures?: boolean
   timings?: boolean
   quiet?: boolean
 }
@@ -94,6 +96,10 @@ export function parseArguments(args: readonly string[], output: ArgumentOutput):
     .option('--no-names', 'use short made-up names')
     .option('--dts', 'also write TypeScript declarations beside the output')
     .option('--features <list>', 'features to accept: mvp, wasm2, wasm3, all, name, -name, comma separated')
+    .option(
+      '--list-features',
+      'print which features the module uses and which engines run it natively; compile nothing',
+    )
     .option('--timings', 'print how long each stage took')
     .option('-q, --quiet', 'print no warnings and no progress')
     .version(manifest.version, '-V, --version')

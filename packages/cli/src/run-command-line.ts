@@ -7,11 +7,13 @@ import {
   compile,
   formatInputError,
   InputError,
+  listFeatures,
   UsageError,
 } from '@dewasm/compiler'
 import { type CommandLine, parseArguments } from './arguments.js'
 import { ExitStatus } from './exit-status.js'
 import { FileError } from './file-error.js'
+import { formatFeatures } from './format-features.js'
 import { Progress, type ProgressStream } from './progress.js'
 import { type Input, readInput } from './read-input.js'
 import { type OutputFile, writeOutputFiles } from './write-output.js'
@@ -37,6 +39,10 @@ export async function runCommandLine(args: readonly string[], streams: Streams):
   try {
     checkOutputs(commandLine)
     input = await readInput(commandLine.input, streams.stdin)
+    if (commandLine.listFeatures) {
+      await deliverText(commandLine.output, formatFeatures(listFeatures(input.bytes)), stdout)
+      return ExitStatus.done
+    }
     const started = performance.now()
     const result = compile(input.bytes, compileOptions(commandLine, progress))
     progress.clear()
@@ -102,6 +108,15 @@ async function deliver(
   if (dts && result.dts !== undefined) files.push({ path: declarationPath(output), content: result.dts })
   if (data === 'file' && result.data) files.push({ path: `${stemOf(output)}.data`, content: result.data })
   writeOutputFiles(files)
+}
+
+function deliverText(
+  output: string | undefined,
+  text: string,
+  stdout: NodeJS.WritableStream,
+): Promise<void> | void {
+  if (output === undefined) return writeText(stdout, text)
+  writeOutputFiles([{ path: output, content: text }])
 }
 
 /** A reader that has seen enough (`dewasm app.wasm | head`) is no failure. */

@@ -157,6 +157,27 @@ describe('compiles', () => {
   })
 })
 
+describe('lists features', () => {
+  const module = '(module (memory 1) (func (memory.fill (i32.const 0) (i32.const 0) (i32.const 0))))'
+
+  test('on standard output, and writes no JavaScript', async () => {
+    const { status, out, err } = await run([file('in.wat', module), '--list-features'])
+    expect({ status, err }).toEqual({ status: 0, err: '' })
+    expect(out.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
+      ['feature', 'Chrome', 'Firefox', 'Safari', 'Node.js'],
+      ['mvp', '57', '52', '11', '8.0'],
+      ['bulk-memory', '75', '79', '15', '12.5'],
+      ['runs natively since', '75', '79', '15', '12.5'],
+      [''],
+    ])
+  })
+
+  test('in a file', async () => {
+    expect(await run([file('in.wat', module), '--list-features', '-o', at('features.txt')])).toEqual(done)
+    expect(readFileSync(at('features.txt'), 'utf8')).toContain('bulk-memory')
+  })
+})
+
 describe('a bad input ends in status 1 and leaves the output alone:', () => {
   async function failure(input: string, ...options: string[]): Promise<string> {
     file('out.js', 'old')

@@ -9,6 +9,7 @@ export {
   UnsupportedError,
   UsageError,
 } from './errors.js'
+export { type EngineVersions, type FeatureReport, listFeatures } from './list-features.js'
 export type {
   CompileOptions,
   CompileReport,
@@ -23,4 +24,5 @@ export type {
   TrapMode,
 } from './options.js'
 export { DATA_PLACES, FORMATS, I64_BOUNDARIES, LINKINGS, OPTIMIZATION_LEVELS, TRAP_MODES } from './options.js'
+export { ENGINES, type Engine } from './wasm/engine-support.js'
 export { FEATURE_SETS, FEATURES, type Feature, type FeatureSet, parseFeatures } from './wasm/features.js'

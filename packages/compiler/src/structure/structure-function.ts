@@ -238,6 +238,8 @@ class Structurer {
     }
     // One arm is nested and does not come to its end, so the other can go on behind the `if`.
     let nestFirst = this.tree.size(firstTarget) <= this.tree.size(secondTarget)
+    const { likely } = this.blocks[p].terminator
+    if (likely !== undefined) nestFirst = !likely
     if (firstFalls !== secondFalls) nestFirst = !firstFalls
     const nested = nestFirst ? firstTarget : secondTarget
     if (this.depth + 1 + need[nested] > this.maximumNesting)

@@ -50,7 +50,7 @@ import {
 } from '../estree/nodes.js'
 import type { ExpressionEmitter } from './expression-emitter.js'
 import type { LocalVariables } from './local-variables.js'
-import { isUint32, toCondition, toInt32 } from './operand.js'
+import { isNot, isUint32, toCondition, toInt32 } from './operand.js'
 import { emitTailCall } from './tail-call.js'
 
 /** A statement that can be broken out of or continued. */
@@ -278,8 +278,13 @@ export class StatementEmitter {
     if (inner !== undefined) {
       this.locals.moveHere(inner.test)
       into.push(ifStatement(logical('&&', test, inner.test), inner.consequent, null))
+    } else if (then.length > 0 && otherwise.length > 0) {
+      // What the module says is unlikely comes last, where that takes no operation more.
+      const isSwapped = node.block.terminator.likely === false && isFreelyNegated(test)
+      if (isSwapped) into.push(ifStatement(negate(test), body(otherwise), alternate(then)))
+      else into.push(ifStatement(test, body(then), alternate(otherwise)))
     } else if (then.length > 0) {
-      into.push(ifStatement(test, body(then), otherwise.length > 0 ? alternate(otherwise) : null))
+      into.push(ifStatement(test, body(then), null))
     } else if (otherwise.length > 0) {
       into.push(ifStatement(negate(test), body(otherwise), null))
     } else {
@@ -485,4 +490,9 @@ function exitCondition(statement: Statement | undefined): Expression | undefined
   if (statement?.type !== 'IfStatement' || statement.alternate !== null) return undefined
   const { consequent } = statement
   return consequent.type === 'BreakStatement' && consequent.label === null ? statement.test : undefined
+}
+
+/** Whether the negation of a condition is no larger than itself. */
+function isFreelyNegated(condition: Expression): boolean {
+  return isNot(condition) || (condition.type === 'BinaryExpression' && !isNot(negate(condition)))
 }
