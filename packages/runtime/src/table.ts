@@ -177,7 +177,7 @@ function toPosition(table: TableRecord, index: unknown, method: string): number 
 
 /** The reference an optional argument means. */
 function toElement(element: string, values: unknown[]): unknown {
-  return values.length === 0 ? defaultElement(element) : toInternal(element, values[0])
+  return toInternal(element, values.length > 0 ? values[0] : defaultElement(element))
 }
 
 function defaultElement(element: string): unknown {

@@ -34,8 +34,6 @@ export interface HeapContext {
   /** `O3(elements)` makes an array of what it is made of. */
   arrayMaker(type: number): Identifier
   elementsOf(type: number): ElementsFacts
-  /** {@link ElementsFacts.words}; undefined if the type is no array type. */
-  wordsOf(type: number): number | undefined
   /** Bits of a packed field; undefined if it is none. */
   packedBits(type: number, field: number): 8 | 16 | undefined
   /** What tells whether an object is of a struct or array type, or of a subtype. */

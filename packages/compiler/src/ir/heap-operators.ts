@@ -5,7 +5,15 @@
  * A packed field is kept unsigned: it is written masked, and read by `struct.get_u`; a signed read is one of those,
  * extended. Fields without a default value are no matter here: `struct.new_default` is a `struct.new` of constants.
  */
-import { ALLOCATES, READS_HEAP, READS_MEMORY, READS_TABLE, TRAPS, WRITES_HEAP } from './effects.js'
+import {
+  ALLOCATES,
+  NO_EFFECTS,
+  READS_HEAP,
+  READS_MEMORY,
+  READS_TABLE,
+  TRAPS,
+  WRITES_HEAP,
+} from './effects.js'
 
 const STRUCT_FIELD = ['type', 'field', 'half']
 const ARRAY_ELEMENT = ['type', 'half']
@@ -26,8 +34,12 @@ export const HEAP_OPERATORS = {
   'array.get_constant_u': constantRead(ARRAY_ELEMENT),
 } as const
 
-/** `half`, as of a global: which int32 of an i64 or v128 is meant in legal IR, 0 the lowest one. Otherwise 0. */
+/**
+ * `half`, as of a global: which int32 of an i64 or v128 is meant in legal IR, 0 the lowest one. Otherwise 0.
+ * `array.len` knows the type of its array, or -1.
+ */
 export const HEAP_IMMEDIATES = {
+  'array.len': ['type'],
   'struct.get': ['half'],
   'struct.get_u': ['half'],
   'struct.set': ['half'],
@@ -36,8 +48,13 @@ export const HEAP_IMMEDIATES = {
   'array.set': ['half'],
 } as const
 
-/** What allocating an array may do besides: it may be too large, or take what is in a segment. */
+/**
+ * Allocating an array may do more than that: it may be too large, or take what is in a segment. That an i31 is null
+ * is checked before it is looked into.
+ */
 export const HEAP_EFFECTS = {
+  'i31.get_s': NO_EFFECTS,
+  'i31.get_u': NO_EFFECTS,
   'array.new': ALLOCATES | TRAPS,
   'array.new_default': ALLOCATES | TRAPS,
   'array.new_data': ALLOCATES | TRAPS | READS_MEMORY,

@@ -54,8 +54,6 @@ export function isSafeDereference(fn: IrFunction, value: Value): boolean {
     case 'struct.get_constant_u':
     case 'struct.set':
     case 'array.len':
-    case 'i31.get_s':
-    case 'i31.get_u':
       return !isNullable(fn.type[fn.operand(value, 0)]!)
     default:
       return false

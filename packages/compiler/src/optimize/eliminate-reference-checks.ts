@@ -42,8 +42,6 @@ const DEREFERENCES: readonly OperatorName[] = [
   'array.copy',
   'array.init_data',
   'array.init_elem',
-  'i31.get_s',
-  'i31.get_u',
 ]
 
 const IGNORED = 0

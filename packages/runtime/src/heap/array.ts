@@ -16,7 +16,7 @@ const MAX_SIZE = 2 ** 30 - 40
 /** An array of JavaScript that is made with more elements than this is a slow one. */
 const MAX_PREALLOCATED = 2 ** 25
 
-/** Below this number of elements a loop is faster than `fill`. */
+/** Up to this number of elements a loop is faster than `fill` and `set`. */
 const FEW_ELEMENTS = 64
 
 export function arrayOutOfBounds(): never {
@@ -179,9 +179,10 @@ export function copyNumbers(
   checkRange(from, count, source.length / words)
   const target = words * (to >>> 0)
   const start = words * (from >>> 0)
-  const end = start + words * (count >>> 0)
-  if (destination === source) destination.copyWithin(target, start, end)
-  else destination.set(source.subarray(start, end), target)
+  const size = words * (count >>> 0)
+  if (destination === source) destination.copyWithin(target, start, start + size)
+  else if (size > FEW_ELEMENTS) destination.set(source.subarray(start, start + size), target)
+  else for (let i = 0; i < size; i++) destination[target + i] = source[start + i]!
 }
 
 /** `array.fill` of what takes one word. */

@@ -92,11 +92,14 @@ function referenceType(
   return sharedClass(key, () => ({
     toInternal(value) {
       const reference = toInternal(value)
-      if (accepts(reference as never)) return reference
-      throw new TypeError('type incompatibility when transforming from/to JS')
+      return accepts(reference as never) ? reference : refuseReference()
     },
     toJavaScript,
   }))
+}
+
+function refuseReference(): never {
+  throw new TypeError('type incompatibility when transforming from/to JS')
 }
 
 /** A type in the hierarchy of `any`, by the key it has. `accepts` tells its references from all others. */
@@ -113,6 +116,11 @@ export function functionType(key: string, accepts: (reference: never) => boolean
 export function externType(key: string, accepts: (reference: never) => boolean): ReferenceType {
   const same = (value: unknown) => value
   return referenceType(key, same, same, accepts)
+}
+
+/** A type of which no reference crosses: exceptions. */
+export function confinedType(key: string): ReferenceType {
+  return sharedClass(key, () => ({ toInternal: refuseReference, toJavaScript: refuseReference }))
 }
 
 // Traps

@@ -11,6 +11,9 @@ import {
   F64,
   FUNCREF,
   type FunctionType,
+  HEAP_EXN,
+  HEAP_NOEXN,
+  heapTypeOf,
   I32,
   I64,
   isReference,
@@ -30,7 +33,7 @@ const LETTERS = new Map<ValueType, string>([
 
 /** The JavaScript function that calls the code named `callee`. */
 export function exportAdapter(type: FunctionType, callee: string, context: ModuleContext): string {
-  if (hasVector(type)) return vectorAdapter(type)
+  if (hasConfined(type)) return refusal(type)
   const isPair = context.options.i64 === 'pair'
   const params: string[] = []
   const conversions: string[] = []
@@ -87,7 +90,7 @@ function exportResults({ results }: FunctionType, call: string, context: ModuleC
 
 /** The code that calls the function of the host in the variable `host`. */
 export function importAdapter(type: FunctionType, host: string, context: ModuleContext): string {
-  if (hasVector(type)) return vectorAdapter(type)
+  if (hasConfined(type)) return refusal(type)
   const isPair = context.options.i64 === 'pair'
   const params: string[] = []
   const args: string[] = []
@@ -219,12 +222,18 @@ function letter(type: ValueType): string {
   return found
 }
 
-function hasVector({ params, results }: FunctionType): boolean {
-  return params.includes(V128) || results.includes(V128)
+/** Whether values of a type have no counterpart in JavaScript: vectors and references to exceptions. */
+export function isConfined(type: ValueType): boolean {
+  if (type === V128) return true
+  return isReference(type) && (heapTypeOf(type) === HEAP_EXN || heapTypeOf(type) === HEAP_NOEXN)
 }
 
-/** No vector can cross: every call throws. */
-function vectorAdapter({ params }: FunctionType): string {
+function hasConfined({ params, results }: FunctionType): boolean {
+  return params.some(isConfined) || results.some(isConfined)
+}
+
+/** Where something cannot cross every call throws. */
+function refusal({ params }: FunctionType): string {
   const names = params.map((_, k) => `r${k}`).join(', ')
   return `(${names}) => { throw new TypeError('type incompatibility when transforming from/to JS'); }`
 }

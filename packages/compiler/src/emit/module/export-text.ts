@@ -1,6 +1,6 @@
 /** What an instance exports: the frozen object of the factory, or the statements of an ES module. */
 import type { Export } from '../../wasm/module.js'
-import { V128 } from '../../wasm/types.js'
+import { isConfined } from './adapters.js'
 import { nameText } from './constants.js'
 import { KIND_NAMES, propertyText, specifierText, stringText } from './literals.js'
 import { isTyped } from './memory-traits.js'
@@ -69,9 +69,8 @@ export function exportStatements(context: ModuleContext): string[] {
       if (context.isLiveBinding(index)) {
         binding = nameText(context.global(index, 0))
       } else {
-        // A vector has no value in JavaScript.
-        const isVector = globals[index]!.type.type === V128
-        const value = isVector ? 'undefined' : `${context.runtime('globalValue')}(G${index})`
+        const { type } = globals[index]!.type
+        const value = isConfined(type) ? 'undefined' : `${context.runtime('globalValue')}(G${index})`
         if (globals[index]!.type.mutable) {
           const watch = context.runtime('watchGlobal')
           lines.push(`let ${binding};`, `${watch}(G${index}, () => { ${binding} = ${value}; });`)

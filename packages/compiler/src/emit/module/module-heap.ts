@@ -47,6 +47,7 @@ import { type Expression, type Identifier, identifier } from '../estree/nodes.js
 import { printExpression } from '../estree/print-expression.js'
 import { typeTest } from '../function/type-test.js'
 import { type ElementsFacts, fieldName, type HeapContext, type ObjectTest } from '../heap-context.js'
+import { isConfined } from './adapters.js'
 import { stringText } from './literals.js'
 import type { ModuleContext } from './module-context.js'
 
@@ -90,11 +91,6 @@ export class ModuleHeap implements HeapContext {
     return ELEMENTS.get(storage) ?? REFERENCE_ELEMENTS
   }
 
-  wordsOf(type: number): number | undefined {
-    const isArray = this.context.module.types[type]!.composite.kind === 'array'
-    return isArray ? this.elementsOf(type).words : undefined
-  }
-
   packedBits(type: number, field: number): 8 | 16 | undefined {
     const { storage } = (this.context.module.types[type]!.composite as StructType).fields[field]!
     return storage === I8 ? 8 : storage === I16 ? 16 : undefined
@@ -129,6 +125,12 @@ export class ModuleHeap implements HeapContext {
     if (name === undefined) {
       name = `Y${this.referenceTypes.size}`
       this.referenceTypes.set(key, name)
+      if (isConfined(type)) {
+        this.referenceTypeTexts.push(
+          `const ${name} = ${context.runtime('confinedType')}(${stringText(key)});`,
+        )
+        return name
+      }
       const [make, top] = this.hierarchyOf(type)
       const test = typeTest(identifier('r'), top, type, context)
       const text = typeof test === 'boolean' ? String(test) : printExpression(test)

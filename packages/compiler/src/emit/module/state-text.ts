@@ -157,17 +157,25 @@ export function noteReferences(context: ModuleContext): void {
 export function segmentDeclarations(context: ModuleContext, data: DataSource): string[] {
   const { module, use } = context
   const lines: string[] = []
-  for (const index of [...use.elementSegments].sort((a, b) => a - b)) {
-    const segment = module.elements[index]!
-    const contents = segment.mode === 'passive' ? elementsText(segment, context) : '[]'
-    lines.push(`const E${index} = ${context.runtime('createSegment')}(${contents});`)
-  }
+  module.elements.forEach((segment, index) => {
+    if (use.elementSegments.has(index)) {
+      const contents = segment.mode === 'passive' ? elementsText(segment, context) : '[]'
+      lines.push(`const E${index} = ${context.runtime('createSegment')}(${contents});`)
+    } else if (segment.mode !== 'active' && segment.expressions?.some(mayTrap)) {
+      lines.push(`${elementsText(segment, context)};`)
+    }
+  })
   for (const index of [...use.dataSegments].sort((a, b) => a - b)) {
     const segment = module.data[index]!
     const contents = segment.mode === 'passive' ? data.bytesText(index) : 'new Uint8Array(0)'
     lines.push(`const S${index} = ${context.runtime('createSegment')}(${contents});`)
   }
   return lines
+}
+
+/** Whether a constant expression may trap: by making an array that is too large. */
+function mayTrap({ ops }: ConstantExpression): boolean {
+  return ops.some(({ op }) => op === 'array.new' || op === 'array.new_default')
 }
 
 /** Active segments, in the order of the specification: tables first. */

@@ -9,7 +9,9 @@ import {
   type ArrayType,
   concreteHeapType,
   type FieldType,
+  heapTypeOf,
   I8,
+  isConcrete,
   isPacked,
   refType,
   type StorageType,
@@ -171,6 +173,12 @@ export const AGGREGATE_LOWERINGS = {
   'array.set'(lowering) {
     const operands = lowering.popMany(3)
     lowering.emit('array.set', NONE, operands, lowering.reader.index)
+  },
+
+  'array.len'(lowering) {
+    const array = lowering.pop()
+    const heap = heapTypeOf(lowering.fn.type[array]!)
+    lowering.push(lowering.emit('array.len', I32, [array], isConcrete(heap) ? heap : -1))
   },
 
   'array.fill'(lowering) {

@@ -27,6 +27,19 @@ function bottomOf(top: HeapType): HeapType {
   return top === HEAP_EXTERN ? HEAP_NOEXTERN : HEAP_NOEXN
 }
 
+/** The reference, or a trap if it is null. */
+function nonNull(lowering: FunctionLowering, reference: Value): Value {
+  const type = lowering.fn.type[reference]!
+  return isNullable(type) ? lowering.emitUnary('ref.as_non_null', asNonNull(type), reference) : reference
+}
+
+/** `i31.get_s` and `i31.get_u`, which do not trap by themselves in IR. */
+function readInteger31(op: 'i31.get_s' | 'i31.get_u'): Lowering {
+  return (lowering) => {
+    lowering.push(lowering.emitUnary(op, I32, nonNull(lowering, lowering.pop())))
+  }
+}
+
 function isNull(lowering: FunctionLowering, reference: Value): Value {
   return lowering.emitUnary('ref.is_null', I32, reference)
 }
@@ -98,12 +111,11 @@ export const REFERENCE_LOWERINGS = {
   },
 
   'ref.as_non_null'(lowering) {
-    const reference = lowering.pop()
-    const type = lowering.fn.type[reference]!
-    lowering.push(
-      isNullable(type) ? lowering.emitUnary('ref.as_non_null', asNonNull(type), reference) : reference,
-    )
+    lowering.push(nonNull(lowering, lowering.pop()))
   },
+
+  'i31.get_s': readInteger31('i31.get_s'),
+  'i31.get_u': readInteger31('i31.get_u'),
 
   'ref.test': test,
   'ref.test null': test,

@@ -31,10 +31,6 @@ export class TestHeap implements HeapContext {
     return ARRAYS[type - 10]!
   }
 
-  wordsOf(type: number): number | undefined {
-    return ARRAYS[type - 10]?.words
-  }
-
   packedBits(_type: number, field: number): 8 | 16 | undefined {
     return field === 0 ? 8 : 16
   }

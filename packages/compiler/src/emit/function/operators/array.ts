@@ -5,7 +5,6 @@
  */
 import type { Value } from '../../../ir/function.js'
 import type { OperatorName } from '../../../ir/operators.js'
-import { heapTypeOf, isConcrete } from '../../../wasm/types.js'
 import { defaultElements, filledElements, fixedElements, newArray } from '../../array-elements.js'
 import {
   assignment,
@@ -122,11 +121,9 @@ function set(emitter: ExpressionEmitter, value: Value): Operand {
 /** How many elements there are: the type says how long they are, or the array itself. */
 function length(emitter: ExpressionEmitter, value: Value): Operand {
   const { fn, context } = emitter
-  const heap = heapTypeOf(fn.type[fn.operand(value, 0)])
   const array = arrayOf(emitter, value)
-  // Where a struct is taken for an array, nothing ever comes.
-  const words = isConcrete(heap) ? context.heap.wordsOf(heap) : undefined
-  if (words === undefined) return integer(emitter.callHelper('lengthOfArray', [array]), 0, MAX_LENGTH)
+  if (fn.a[value] < 0) return integer(emitter.callHelper('lengthOfArray', [array]), 0, MAX_LENGTH)
+  const { words } = context.heap.elementsOf(fn.a[value])
   const size = property(array, 'length')
   return integer(words === 1 ? size : binary('/', size, number(words)), 0, MAX_LENGTH)
 }

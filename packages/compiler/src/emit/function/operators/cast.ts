@@ -1,7 +1,16 @@
 /** How operators that compare, test, cast and convert references are written. */
 import type { Value } from '../../../ir/function.js'
 import type { OperatorName } from '../../../ir/operators.js'
-import { HEAP_EXTERN, HEAP_NOEXTERN, heapTypeOf, isNullable, type ValueType } from '../../../wasm/types.js'
+import {
+  HEAP_EXN,
+  HEAP_EXTERN,
+  HEAP_NOEXN,
+  HEAP_NOEXTERN,
+  type HeapType,
+  heapTypeOf,
+  isNullable,
+  type ValueType,
+} from '../../../wasm/types.js'
 import { binary, conditional, type Expression, logical, number, totalComparison } from '../../estree/nodes.js'
 import type { ExpressionEmitter, OperatorEmitter } from '../expression-emitter.js'
 import { boolean, constantInt32, integer, type Operand, reference, toInt32, toInteger } from '../operand.js'
@@ -10,14 +19,16 @@ import { typeTest } from '../type-test.js'
 const I31_MIN = -(2 ** 30)
 const I31_MAX = 2 ** 30 - 1
 
+/** The types whose references are any values of JavaScript. */
+const OUTER_TYPES: readonly HeapType[] = [HEAP_EXTERN, HEAP_NOEXTERN, HEAP_EXN, HEAP_NOEXN]
+
 /** The operand, of which it is certain that it is not null, or a trap. */
 function nonNull(emitter: ExpressionEmitter, value: Value): Expression {
   const { fn, context } = emitter
   const type = fn.type[fn.operand(value, 0)]
   const node = emitter.complete(value, 0)
   if (!context.exactTraps || !isNullable(type)) return node
-  const heap = heapTypeOf(type)
-  if (heap === HEAP_EXTERN || heap === HEAP_NOEXTERN) return emitter.callHelper('nonNullExternal', [node])
+  if (OUTER_TYPES.includes(heapTypeOf(type))) return emitter.callHelper('nonNullExternal', [node])
   return logical('??', node, emitter.callHelper('nullDereference', []))
 }
 
@@ -59,9 +70,9 @@ export const CAST_OPERATORS = {
   'ref.test': test,
   'ref.cast': cast,
   'ref.i31': makeInteger31,
-  'i31.get_s': (emitter, value) => integer(nonNull(emitter, value), I31_MIN, I31_MAX),
+  'i31.get_s': (emitter, value) => integer(emitter.complete(value, 0), I31_MIN, I31_MAX),
   'i31.get_u': (emitter, value) => {
-    return integer(binary('&', nonNull(emitter, value), number(0x7fffffff)), 0, 0x7fffffff)
+    return integer(binary('&', emitter.complete(value, 0), number(0x7fffffff)), 0, 0x7fffffff)
   },
   'any.convert_extern': convert('internalize'),
   'extern.convert_any': convert('externalize'),
