@@ -10,6 +10,8 @@ export interface LimitsSpec {
   min: number
   max?: number
   shared?: boolean
+  /** Type of addresses or indices; i32 by default. */
+  address?: 'i32' | 'i64'
 }
 
 /** A constant expression: writes its instructions without the final `end`. */
@@ -255,8 +257,8 @@ function writeBlock(out: ByteWriter, id: number, content: ByteWriter): void {
   out.byte(id).unsigned(content.length).append(content.view())
 }
 
-function writeLimits(out: ByteWriter, { min, max, shared = false }: LimitsSpec): void {
-  out.byte((max === undefined ? 0 : 1) | (shared ? 2 : 0)).unsigned(min)
+function writeLimits(out: ByteWriter, { min, max, shared = false, address = 'i32' }: LimitsSpec): void {
+  out.byte((max === undefined ? 0 : 1) | (shared ? 2 : 0) | (address === 'i64' ? 4 : 0)).unsigned(min)
   if (max !== undefined) out.unsigned(max)
 }
 

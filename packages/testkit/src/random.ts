@@ -1,6 +1,6 @@
 // Differential testing with random modules: what a module does natively and through dewasm must be the same.
 //
-//   random [--count 1000] [--seed 1] [--profile mvp|common|simd] [--source own|binaryen] [--optimize 0,2]
+//   random [--count 1000] [--seed 1] [--profile mvp|common|simd|memory64] [--source own|binaryen] [--optimize 0,2]
 //          [--save DIR] [--reduce SECONDS]
 //
 // Module number i has the seed SEED + i, so that `--seed N --count 1` repeats one. Profiles alternate unless one
@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util'
 import type { OptimizeLevel } from './engines/engine.js'
 import { testkitDirectory } from './package-directory.js'
 import { SeedChecker, type SeedResult, type SeedTask, type Source } from './random/check-seed.js'
-import type { ProfileName } from './random/profile.js'
+import { PROFILES, type ProfileName } from './random/profile.js'
 import { runTasks, serveTasks, type Task, workerArguments } from './worker-pool.js'
 
 const BATCH = 25
@@ -39,7 +39,7 @@ async function main(): Promise<number> {
       reduce: { type: 'string', default: '20' },
     },
   })
-  const profiles = values.profile === undefined ? ['mvp', 'common', 'simd'] : [values.profile]
+  const profiles = values.profile === undefined ? Object.keys(PROFILES) : [values.profile]
   const common = {
     source: values.source as Source,
     levels: values.optimize.split(',').map((level) => Number(level) as OptimizeLevel),

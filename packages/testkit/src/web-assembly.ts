@@ -4,16 +4,17 @@
 export type Exports = Record<string, unknown>
 export type ImportObject = Record<string, Record<string, unknown>>
 
+/** Addresses and indices are BigInts where they have 64 bits. */
 export interface MemoryObject {
   readonly buffer: ArrayBuffer
-  grow(delta: number): number
+  grow(delta: number | bigint): number | bigint
 }
 
 export interface TableObject {
-  readonly length: number
-  get(index: number): unknown
-  set(index: number, value?: unknown): void
-  grow(delta: number, value?: unknown): number
+  readonly length: number | bigint
+  get(index: number | bigint): unknown
+  set(index: number | bigint, value?: unknown): void
+  grow(delta: number | bigint, value?: unknown): number | bigint
 }
 
 export interface GlobalObject {
@@ -22,7 +23,12 @@ export interface GlobalObject {
 }
 
 export interface MemoryConstructor {
-  new (descriptor: { initial: number; maximum?: number; shared?: boolean }): MemoryObject
+  new (descriptor: {
+    initial: number | bigint
+    maximum?: number | bigint
+    shared?: boolean
+    address?: 'i32' | 'i64'
+  }): MemoryObject
 }
 
 export interface TableConstructor {

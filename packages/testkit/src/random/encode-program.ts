@@ -1,25 +1,27 @@
-// Writes a random program as a module. Everything is exported: functions as `f0`, ..., globals, tables, memory.
+// Writes a random program as a module. Everything is exported: functions as `f0`, ..., globals, tables, memories.
 
 import type { CodeWriter } from '../code-writer.js'
 import { type ConstantWriter, ModuleBuilder } from '../module-builder.js'
-import type { Block, Node, Program, ProgramFunction, ProgramGlobal } from './program.js'
+import type { AddressType, Block, Node, Program, ProgramFunction, ProgramGlobal } from './program.js'
 
 export function encodeProgram(program: Program): Uint8Array<ArrayBuffer> {
   const builder = new ModuleBuilder()
-  const { hosts, globals, tables, memory } = program
+  const { hosts, globals, tables, memories } = program
   for (const { name, params, results } of hosts) builder.importFunction('host', name, params, results)
   globals.forEach(({ imported, type, mutable }, i) => {
     if (imported) builder.importGlobal('host', `global${i}`, type, mutable)
     builder.export(`global${i}`, 'global', i)
   })
-  tables.forEach(({ imported, element, min, max }, i) => {
-    if (imported) builder.importTable('host', `table${i}`, element, { min, max })
-    else builder.table(element, { min, max })
+  tables.forEach(({ imported, element, min, max, address }, i) => {
+    if (imported) builder.importTable('host', `table${i}`, element, { min, max, address })
+    else builder.table(element, { min, max, address })
     builder.export(`table${i}`, 'table', i)
   })
-  if (memory.imported) builder.importMemory('host', 'memory', memory)
-  else builder.memory(memory)
-  builder.export('memory', 'memory', 0)
+  memories.forEach((memory, i) => {
+    if (memory.imported) builder.importMemory('host', `memory${i}`, memory)
+    else builder.memory(memory)
+    builder.export(`memory${i}`, 'memory', i)
+  })
   for (const global of globals) {
     if (!global.imported) builder.global(global.type, global.mutable, constantOf(global))
   }
@@ -37,7 +39,7 @@ export function encodeProgram(program: Program): Uint8Array<ArrayBuffer> {
   })
   for (const { active, functions } of program.elements) {
     if (active === undefined) builder.passiveElements(functions)
-    else builder.activeElements(active.table, (code) => code.i32(active.offset), functions)
+    else builder.activeElements(active.table, offsetOf(tables[active.table]!, active), functions)
   }
   // Without reference types there are no passive segments either, and `ref.func` needs no declaration.
   if (program.elements.some(({ active }) => active === undefined)) {
@@ -45,7 +47,7 @@ export function encodeProgram(program: Program): Uint8Array<ArrayBuffer> {
   }
   for (const { active, bytes } of program.data) {
     if (active === undefined) builder.passiveData(bytes)
-    else builder.activeData(0, (code) => code.i32(active.offset), bytes)
+    else builder.activeData(active.memory, offsetOf(memories[active.memory]!, active), bytes)
   }
   if (program.start !== undefined) builder.start(hosts.length + program.start)
   return builder.build()
@@ -54,6 +56,10 @@ export function encodeProgram(program: Program): Uint8Array<ArrayBuffer> {
 function constantOf({ type, value }: ProgramGlobal): ConstantWriter {
   if (type === 'funcref' || type === 'externref') return (code) => code.op('ref.null', type)
   return (code) => code.op(`${type as 'i32' | 'i64' | 'f32' | 'f64'}.const`, value)
+}
+
+function offsetOf({ address }: { address: AddressType }, { offset }: { offset: number }): ConstantWriter {
+  return (code) => code.op(`${address}.const`, offset)
 }
 
 class BodyEncoder {

@@ -26,6 +26,7 @@ const FEATURES: Readonly<Record<ProfileName, readonly string[]>> = {
   mvp: ['--mvp-features'],
   common: COMMON,
   simd: [...COMMON, '--enable-simd'],
+  memory64: [...COMMON, '--enable-memory64', '--enable-multimemory'],
 }
 
 /** A module made from `seed`, or undefined if binaryen is not installed. */

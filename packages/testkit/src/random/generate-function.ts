@@ -5,6 +5,7 @@
 import type { InstructionName } from '@dewasm/compiler/instructions'
 import type { Immediate, TypeName } from '../code-writer.js'
 import { isNumber } from './generate-program.js'
+import { type Place, StorageGenerator, type StorageOperands } from './generate-storage.js'
 import { VectorGenerator, type VectorOperands } from './generate-vector.js'
 import type { Operator, Profile } from './profile.js'
 import {
@@ -26,10 +27,11 @@ interface Label {
 
 type FloatName = 'f32' | 'f64'
 
-export class FunctionGenerator implements VectorOperands {
+export class FunctionGenerator implements VectorOperands, StorageOperands {
   readonly random: RandomSource
   readonly profile: Profile
   private readonly vectors: VectorGenerator | undefined
+  private readonly storage: StorageGenerator
   private readonly program: Program
   private readonly fn: ProgramFunction
   private readonly signatures: readonly Signature[]
@@ -59,6 +61,7 @@ export class FunctionGenerator implements VectorOperands {
     fn.locals.push('f32', 'f64', 'f32', 'f64')
     this.scratch = { f32: first, f64: first + 1 }
     this.copied = { f32: first + 2, f64: first + 3 }
+    this.storage = new StorageGenerator(this, program)
     if (profile.types.includes('v128')) {
       this.vectors = new VectorGenerator(this, first + 4)
       fn.locals.push('v128')
@@ -176,7 +179,12 @@ export class FunctionGenerator implements VectorOperands {
     if (loads === undefined) return undefined
     const load = this.random.pick(loads)
     if (load.row.proposal === 'simd') return this.vectors!.load(load, depth)
-    return createNode(load.row.name, [this.memoryArgument(load)], [this.address(depth)], [type])
+    const { argument, address } = this.storage.place(load, depth)
+    return createNode(load.row.name, [argument], [address], [type])
+  }
+
+  place(access: Operator, depth: number): Place {
+    return this.storage.place(access, depth)
   }
 
   private localTee(type: TypeName, depth: number): Node | undefined {
@@ -197,22 +205,12 @@ export class FunctionGenerator implements VectorOperands {
     const { random, profile } = this
     const table = random.below(this.program.tables.length)
     const { element } = this.program.tables[table]!
-    if (type === 'i32') {
-      const { memory, tables } = this.program
-      if (!profile.references || random.chance(0.5)) {
-        return random.chance(0.5)
-          ? createNode('memory.size', [0], [], ['i32'])
-          : createNode('memory.grow', [0], [this.growth(memory, depth)], ['i32'])
-      }
-      if (random.chance(0.3)) return createNode('table.size', [table], [], ['i32'])
-      if (random.chance(0.4)) {
-        const args = [this.expression(element, depth + 1), this.growth(tables[table]!, depth)]
-        return createNode('table.grow', [table], args, ['i32'])
-      }
-      return createNode('ref.is_null', [], this.many([element], depth), ['i32'])
+    if (type === 'i32' || type === 'i64') {
+      if (!profile.references || random.chance(0.5)) return this.storage.memoryQuery(type, depth)
+      if (random.chance(0.6)) return this.storage.tableQuery(type, table, depth)
+      return type === 'i64' ? undefined : createNode('ref.is_null', [], this.many([element], depth), ['i32'])
     }
-    if (type !== element) return undefined
-    return createNode('table.get', [table], [this.tableIndex(table, depth)], [type])
+    return type === element ? this.storage.tableGet(type, table, depth) : undefined
   }
 
   // Calls
@@ -235,7 +233,7 @@ export class FunctionGenerator implements VectorOperands {
   private callIndirect(signature: Signature, depth: number): Node | undefined {
     const tables = this.program.tables.flatMap(({ element }, index) => (element === 'funcref' ? [index] : []))
     const table = this.random.pick(tables)
-    const index = this.indexOfType(table, signature) ?? this.tableIndex(table, depth)
+    const index = this.indexOfType(table, signature) ?? this.storage.tableIndex(table, depth)
     const args = [...this.many(signature.params, depth), index]
     return { ...createNode('call_indirect', [table], args, signature.results), signature }
   }
@@ -254,7 +252,7 @@ export class FunctionGenerator implements VectorOperands {
           }),
     )
     if (indices.length === 0 || random.chance(0.1)) return undefined
-    return createNode('i32.const', [random.pick(indices)], [], ['i32'])
+    return this.storage.functionIndex(table, random.pick(indices))
   }
 
   // Control
@@ -407,8 +405,8 @@ export class FunctionGenerator implements VectorOperands {
       [10, () => this.callReturning([], depth)],
       [4, () => this.branchIfWithValue([], depth)],
       [1, () => this.diverging([], depth)],
-      [profile.bulkMemory ? 4 : 0, () => this.bulkMemory(depth)],
-      [profile.references ? 5 : 0, () => this.tableStatement(depth)],
+      [profile.bulkMemory ? 4 : 0, () => this.storage.bulkMemory(depth)],
+      [profile.references ? 5 : 0, () => this.storage.tableStatement(depth)],
     ])
     return choice() ?? createNode('nop', [], [], [])
   }
@@ -436,7 +434,8 @@ export class FunctionGenerator implements VectorOperands {
     if (type === 'v128') return this.vectors!.store(store, depth)
     const value =
       type === 'f32' || type === 'f64' ? this.exactFloat(type, depth) : this.expression(type, depth + 1)
-    return createNode(store.row.name, [this.memoryArgument(store)], [this.address(depth), value], [])
+    const { argument, address } = this.storage.place(store, depth)
+    return createNode(store.row.name, [argument], [address, value], [])
   }
 
   private drop(depth: number): Node {
@@ -456,117 +455,6 @@ export class FunctionGenerator implements VectorOperands {
       args = [node]
     } while (left > 0)
     return node
-  }
-
-  private bulkMemory(depth: number): Node {
-    const { random, program } = this
-    const passive = program.data.flatMap(({ active }, index) => (active === undefined ? [index] : []))
-    const segment =
-      random.chance(0.8) && passive.length > 0 ? random.pick(passive) : random.below(program.data.length)
-    const small = () => this.smallNumber(depth)
-    return random.weighted<() => Node>([
-      [
-        3,
-        () =>
-          createNode(
-            'memory.fill',
-            [0],
-            [this.address(depth), this.expression('i32', depth + 1), small()],
-            [],
-          ),
-      ],
-      [3, () => createNode('memory.copy', [0, 0], [this.address(depth), this.address(depth), small()], [])],
-      [3, () => createNode('memory.init', [segment, 0], [this.address(depth), small(), small()], [])],
-      [1, () => createNode('data.drop', [segment], [], [])],
-    ])()
-  }
-
-  private tableStatement(depth: number): Node | undefined {
-    const { random, program } = this
-    const table = random.below(program.tables.length)
-    const { element } = program.tables[table]!
-    const same = program.tables.flatMap((other, index) => (other.element === element ? [index] : []))
-    const segment = random.below(program.elements.length)
-    const index = () => this.tableIndex(table, depth)
-    const small = () => this.smallNumber(depth)
-    const value = () => this.expression(element, depth + 1)
-    return random.weighted<() => Node | undefined>([
-      [5, () => createNode('table.set', [table], [index(), value()], [])],
-      [2, () => createNode('table.fill', [table], [index(), value(), small()], [])],
-      [2, () => createNode('table.copy', [table, random.pick(same)], [index(), index(), small()], [])],
-      [
-        2,
-        () =>
-          element === 'funcref' && program.elements.length > 0
-            ? createNode('table.init', [segment, table], [index(), small(), small()], [])
-            : undefined,
-      ],
-      [1, () => (program.elements.length > 0 ? createNode('elem.drop', [segment], [], []) : undefined)],
-    ])()
-  }
-
-  // Operands with a meaning
-
-  /** Mostly inside the memory, sometimes near its end, sometimes anywhere. */
-  address(depth: number): Node {
-    const { random } = this
-    const constant = (value: number) => createNode('i32.const', [value], [], ['i32'])
-    return random.weighted<() => Node>([
-      [
-        16,
-        () =>
-          createNode(
-            'i32.and',
-            [],
-            [this.expression('i32', depth + 1), constant(random.pick([0xff, 0xfff, 0xfffc, 0x7fff]))],
-            ['i32'],
-          ),
-      ],
-      [8, () => constant(random.between(0, 256))],
-      [3, () => constant(65536 - random.between(0, 17))],
-      [1, () => this.expression('i32', depth + 1)],
-    ])()
-  }
-
-  memoryArgument({ row }: Operator): Immediate {
-    const { random } = this
-    const offset = random.weighted([
-      [20, 0],
-      [20, random.between(1, 16)],
-      [2, random.pick([65528, 65532, 65535, 65536, 131072])],
-      [1, random.pick([0x7ffffffc, 0x80000000, 0xfffffffc, 0xffffffff])],
-    ])
-    return { offset, align: random.between(0, row.accessLog2) }
-  }
-
-  private tableIndex(table: number, depth: number): Node {
-    const { random } = this
-    const size = this.program.tables[table]!.min
-    if (random.chance(0.75))
-      return createNode('i32.const', [random.below(random.chance(0.1) ? size + 1 : size)], [], ['i32'])
-    const mask = createNode('i32.const', [random.pick([3, 7, 15])], [], ['i32'])
-    return createNode('i32.and', [], [this.expression('i32', depth + 1), mask], ['i32'])
-  }
-
-  /** By how much to grow: anything where there is a maximum, else so little that all calls together stay small. */
-  private growth({ max }: { max: number | undefined }, depth: number): Node {
-    if (max !== undefined) return this.smallNumber(depth)
-    const one = createNode('i32.const', [1], [], ['i32'])
-    return createNode('i32.and', [], [this.expression('i32', depth + 1), one], ['i32'])
-  }
-
-  private smallNumber(depth: number): Node {
-    const { random } = this
-    if (random.chance(0.8))
-      return createNode(
-        'i32.const',
-        [random.pick([0, 0, 1, 1, 2, 3, random.chance(0.2) ? 16 : 0])],
-        [],
-        ['i32'],
-      )
-    if (random.chance(0.1)) return this.expression('i32', depth + 1)
-    const mask = createNode('i32.const', [31], [], ['i32'])
-    return createNode('i32.and', [], [this.expression('i32', depth + 1), mask], ['i32'])
   }
 
   // Floats whose bits will be seen
@@ -595,7 +483,13 @@ export class FunctionGenerator implements VectorOperands {
     const integer = type === 'f32' ? 'i32' : 'i64'
     const reinterpret: InstructionName = type === 'f32' ? 'f32.reinterpret_i32' : 'f64.reinterpret_i64'
     return random.weighted<() => Node>([
-      [4, () => createNode(load.row.name, [this.memoryArgument(load)], [this.address(depth)], [type])],
+      [
+        4,
+        () => {
+          const { argument, address } = this.storage.place(load, depth)
+          return createNode(load.row.name, [argument], [address], [type])
+        },
+      ],
       [2, () => createNode(`${type}.const`, [random.constant(type) as Immediate], [], [type])],
       [3, () => createNode('local.get', [local], [], [type])],
       [2, () => createNode('local.tee', [local], [this.copiedFloat(type, depth + 1)], [type])],

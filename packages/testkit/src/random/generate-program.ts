@@ -5,6 +5,7 @@ import { FunctionGenerator } from './generate-function.js'
 import { withoutNaN } from './generate-vector.js'
 import type { Profile } from './profile.js'
 import type {
+  AddressType,
   Call,
   HostFunction,
   Program,
@@ -12,6 +13,7 @@ import type {
   ProgramElements,
   ProgramFunction,
   ProgramGlobal,
+  ProgramMemory,
   ProgramTable,
   Signature,
 } from './program.js'
@@ -75,11 +77,7 @@ class ProgramGenerator {
       functions,
       globals,
       tables: this.tables(),
-      memory: {
-        min: random.chance(0.1) ? 0 : random.between(1, 2),
-        max: random.chance(0.8) ? random.between(2, 4) : undefined,
-        imported: random.chance(0.3),
-      },
+      memories: this.memories(),
       elements: [],
       data: [],
       start: undefined,
@@ -171,11 +169,31 @@ class ProgramGenerator {
     ]
   }
 
+  /** Imported ones first. */
+  private memories(): ProgramMemory[] {
+    const { random, profile } = this
+    const make = (imported: boolean): ProgramMemory => ({
+      min: random.chance(0.1) ? 0 : random.between(1, 2),
+      max: random.chance(0.8) ? random.between(2, 4) : undefined,
+      imported: imported && random.chance(0.3),
+      address: this.address(),
+    })
+    const memories = [make(true)]
+    const further = profile.manyMemories ? random.between(0, 2) : 0
+    for (let i = 0; i < further; i++) memories.push(make(memories[i]!.imported))
+    return memories
+  }
+
+  private address(): AddressType {
+    return this.profile.wideAddresses && this.random.chance(0.6) ? 'i64' : 'i32'
+  }
+
   private tables(): ProgramTable[] {
     const { random, profile } = this
     const make = (element: 'funcref' | 'externref', imported: boolean): ProgramTable => {
       const min = random.between(1, 12)
-      return { element, min, max: random.chance(0.7) ? min + random.between(0, 6) : undefined, imported }
+      const max = random.chance(0.7) ? min + random.between(0, 6) : undefined
+      return { element, min, max, imported, address: this.address() }
     }
     const tables = [make('funcref', random.chance(0.3))]
     if (profile.references) {
@@ -199,15 +217,16 @@ class ProgramGenerator {
     return list
   }
 
-  private data({ memory }: Program): ProgramData[] {
+  private data({ memories }: Program): ProgramData[] {
     const { random, profile } = this
     const bytes = () => Array.from({ length: random.between(0, 64) }, () => random.below(256))
     const list: ProgramData[] = []
-    if (memory.min > 0) {
+    memories.forEach(({ min }, memory) => {
+      if (min === 0) return
       for (let i = random.between(0, 3); i > 0; i--) {
-        list.push({ active: { offset: random.pick([0, 8, 1000, 65400]) }, bytes: bytes() })
+        list.push({ active: { memory, offset: random.pick([0, 8, 1000, 65400]) }, bytes: bytes() })
       }
-    }
+    })
     if (profile.bulkMemory) list.push({ bytes: bytes() })
     return list
   }

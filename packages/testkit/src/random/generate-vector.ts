@@ -5,6 +5,7 @@
 
 import { valueTypeName } from '@dewasm/compiler/instructions'
 import type { Immediate, TypeName } from '../code-writer.js'
+import type { Place } from './generate-storage.js'
 import type { Operator, Profile } from './profile.js'
 import { createNode, type Node } from './program.js'
 import type { RandomSource } from './random-source.js'
@@ -15,8 +16,7 @@ export interface VectorOperands {
   readonly profile: Profile
   expression(type: TypeName, depth: number): Node
   withoutNaN(type: 'f32' | 'f64', depth: number): Node
-  address(depth: number): Node
-  memoryArgument(access: Operator): Immediate
+  place(access: Operator, depth: number): Place
   isSpent(depth: number): boolean
 }
 
@@ -84,9 +84,10 @@ export class VectorGenerator {
 
   private access(access: Operator, depth: number): Node {
     const [, ...values] = access.params
-    const args = [this.operands.address(depth), ...values.map((type) => this.operand(type, depth))]
+    const { argument, address } = this.operands.place(access, depth)
+    const args = [address, ...values.map((type) => this.operand(type, depth))]
     const { row } = access
-    const immediates = [this.operands.memoryArgument(access), ...this.immediates(access)]
+    const immediates = [argument, ...this.immediates(access)]
     return createNode(row.name, immediates, args, row.results!.length === 0 ? [] : ['v128'])
   }
 

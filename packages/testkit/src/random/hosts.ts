@@ -5,7 +5,7 @@ import type { Engine } from '../engines/engine.js'
 import type { Exports, ImportObject, MemoryObject } from '../web-assembly.js'
 import { asFloat32, asFloat64 } from './generate-program.js'
 import { describeError, describeValue } from './observe.js'
-import type { Program } from './program.js'
+import type { AddressType, Program, ProgramMemory, ProgramTable } from './program.js'
 import { RandomSource } from './random-source.js'
 
 /** What `throw_sometimes` throws; it passes through the module unchanged. */
@@ -68,10 +68,10 @@ export function createHost(engine: Engine, program: Program, seed: number): Host
       }
     },
     grow_memory(pages: number) {
-      const memory = host.exports?.memory as MemoryObject | undefined
+      const memory = host.exports?.memory0 as MemoryObject | undefined
       if (memory === undefined || pages < 0 || pages > 1) return -1
       try {
-        return memory.grow(pages)
+        return Number(memory.grow(toAddress(program.memories[0]!, pages)))
       } catch {
         return -1
       }
@@ -89,22 +89,22 @@ export function createHost(engine: Engine, program: Program, seed: number): Host
   return host
 }
 
-/** The globals, tables and memory that the program imports. */
-function importedObjects(engine: Engine, { globals, tables, memory }: Program): Record<string, unknown> {
+/** The globals, tables and memories that the program imports. */
+function importedObjects(engine: Engine, { globals, tables, memories }: Program): Record<string, unknown> {
   const objects: Record<string, unknown> = {}
   globals.forEach(({ imported, type, mutable }, i) => {
     if (!imported) return
     const value = type === 'i64' ? 7n : type.endsWith('ref') ? null : 1.5
     objects[`global${i}`] = new engine.Global({ value: apiName(type), mutable }, value)
   })
-  tables.forEach(({ imported, element, min, max }, i) => {
-    if (imported)
-      objects[`table${i}`] = new engine.Table(
-        withMaximum({ element: apiName(element), initial: min }, max),
-        null,
-      )
+  tables.forEach((table, i) => {
+    if (!table.imported) return
+    const descriptor = { element: apiName(table.element), ...limitsOf(table) }
+    objects[`table${i}`] = new engine.Table(descriptor, null)
   })
-  if (memory.imported) objects.memory = new engine.Memory(withMaximum({ initial: memory.min }, memory.max))
+  memories.forEach((memory, i) => {
+    if (memory.imported) objects[`memory${i}`] = new engine.Memory(limitsOf(memory))
+  })
   return objects
 }
 
@@ -112,6 +112,16 @@ function apiName(type: string): string {
   return type === 'funcref' ? 'anyfunc' : type
 }
 
-function withMaximum<T extends object>(descriptor: T, maximum: number | undefined): T & { maximum?: number } {
-  return maximum === undefined ? descriptor : { ...descriptor, maximum }
+/** What descriptors say of a memory or table. Engines that know but one kind of address are told nothing of it. */
+function limitsOf(limits: ProgramMemory | ProgramTable) {
+  const { address, min, max } = limits
+  return {
+    ...(address === 'i64' ? { address } : {}),
+    initial: toAddress(limits, min),
+    ...(max === undefined ? {} : { maximum: toAddress(limits, max) }),
+  }
+}
+
+function toAddress({ address }: { address: AddressType }, number: number): number | bigint {
+  return address === 'i64' ? BigInt(number) : number
 }

@@ -43,7 +43,7 @@ export function describeError(engine: Engine, error: unknown): string {
 export function describeState(exports: Exports): string[] {
   return Object.keys(exports).flatMap((name) => {
     const value = exports[name]
-    if (name === 'memory') return describeMemory(value as MemoryObject)
+    if (name.startsWith('memory')) return describeMemory(name, value as MemoryObject)
     if (name.startsWith('global')) return [`${name} = ${describeGlobal(value as GlobalObject)}`]
     if (name.startsWith('table')) return [`${name} = ${describeTable(value as TableObject)}`]
     return []
@@ -60,16 +60,18 @@ function describeGlobal(global: GlobalObject): string {
 }
 
 function describeTable(table: TableObject): string {
-  return describeValue(Array.from({ length: Math.min(table.length, 1000) }, (_, i) => table.get(i)))
+  const { length } = table
+  const at = (index: number) => (typeof length === 'bigint' ? BigInt(index) : index)
+  return describeValue(Array.from({ length: Math.min(Number(length), 1000) }, (_, i) => table.get(at(i))))
 }
 
 /** One line for each row that is not all zero. */
-function describeMemory({ buffer }: MemoryObject): string[] {
-  const lines = [`memory of ${buffer.byteLength} bytes`]
+function describeMemory(name: string, { buffer }: MemoryObject): string[] {
+  const lines = [`${name} of ${buffer.byteLength} bytes`]
   for (let start = 0; start < buffer.byteLength; start += MEMORY_ROW) {
     const row = Buffer.from(buffer, start, MEMORY_ROW)
     if (row.every((byte) => byte === 0)) continue
-    lines.push(`memory at ${start}: ${createHash('sha256').update(row).digest('hex').slice(0, 16)}`)
+    lines.push(`${name} at ${start}: ${createHash('sha256').update(row).digest('hex').slice(0, 16)}`)
   }
   return lines
 }

@@ -4,13 +4,16 @@
 import { type Feature, INSTRUCTIONS, type InstructionRow, valueTypeName } from '@dewasm/compiler/instructions'
 import type { TypeName } from '../code-writer.js'
 
-export type ProfileName = 'mvp' | 'common' | 'simd'
+export type ProfileName = 'mvp' | 'common' | 'simd' | 'memory64'
 
 export interface Profile {
   name: ProfileName
   multiValue: boolean
   bulkMemory: boolean
   references: boolean
+  manyMemories: boolean
+  /** Memories and tables may have 64-bit addresses and indices. */
+  wideAddresses: boolean
   /** Exported and imported globals may be mutable. */
   mutableGlobals: boolean
   /** Value types of locals, parameters and blocks. */
@@ -45,12 +48,14 @@ const FEATURES: Readonly<Record<ProfileName, readonly Feature[]>> = {
   mvp: ['mvp'],
   common: COMMON,
   simd: [...COMMON, 'simd'],
+  memory64: [...COMMON, 'memory64', 'multi-memory'],
 }
 
 export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   mvp: createProfile('mvp'),
   common: createProfile('common'),
   simd: createProfile('simd'),
+  memory64: createProfile('memory64'),
 }
 
 function createProfile(name: ProfileName): Profile {
@@ -61,6 +66,8 @@ function createProfile(name: ProfileName): Profile {
     multiValue: features.includes('multi-value'),
     bulkMemory: features.includes('bulk-memory'),
     references: features.includes('reference-types'),
+    manyMemories: features.includes('multi-memory'),
+    wideAddresses: features.includes('memory64'),
     mutableGlobals: features.includes('mutable-globals'),
     types: typesOf(features),
     operators: byResult(rows.filter(isNumeric)),
@@ -103,7 +110,7 @@ function byResult(rows: readonly InstructionRow[]): ReadonlyMap<TypeName, readon
   return operators
 }
 
-/** In memory accesses the address comes first, of type i32 here. */
+/** In memory accesses the address comes first, whose type is that of the memory: here it is i32. */
 function toOperator(row: InstructionRow): Operator {
   const params = row.params!.map((type) => valueTypeName(type))
   return { row, params: params.map((type) => (type === 'address' ? 'i32' : (type as TypeName))) }

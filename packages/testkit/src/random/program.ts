@@ -52,7 +52,10 @@ export interface ProgramGlobal {
   value: Immediate
 }
 
+export type AddressType = 'i32' | 'i64'
+
 export interface ProgramTable {
+  address: AddressType
   element: 'funcref' | 'externref'
   min: number
   max: number | undefined
@@ -60,6 +63,7 @@ export interface ProgramTable {
 }
 
 export interface ProgramMemory {
+  address: AddressType
   min: number
   max: number | undefined
   imported: boolean
@@ -73,12 +77,12 @@ export interface ProgramElements {
 
 export interface ProgramData {
   /** Absent in a passive segment. */
-  active?: { offset: number }
+  active?: { memory: number; offset: number }
   bytes: number[]
 }
 
 /**
- * A module. Indices are the module's own: imported globals and tables stand first in their lists, and function
+ * A module. Indices are the module's own: imported globals, tables and memories stand first in their lists, and function
  * indices count the host functions before the others.
  */
 export interface Program {
@@ -86,7 +90,7 @@ export interface Program {
   functions: ProgramFunction[]
   globals: ProgramGlobal[]
   tables: ProgramTable[]
-  memory: ProgramMemory
+  memories: ProgramMemory[]
   elements: ProgramElements[]
   data: ProgramData[]
   /** Number of the start function among `functions`. */

@@ -16,11 +16,17 @@ export function runProgram(
   calls: readonly Call[],
   seed: number,
 ): string[] {
+  let compiled: object
+  try {
+    compiled = engine.compile(bytes)
+  } catch (error) {
+    return [`instantiation: ${describeError(engine, error)}`]
+  }
+  // An engine that rejects the module need not know the objects that it imports.
   const host = createHost(engine, program, seed)
   const lines = host.trace
   let exports: Exports
   try {
-    const compiled = engine.compile(bytes)
     exports = engine.instantiate(compiled, host.imports)
   } catch (error) {
     return [...lines, `instantiation: ${describeError(engine, error)}`]

@@ -71,3 +71,15 @@ test('the modules use what the profile offers', () => {
   ]
   expect([...offered, ...others].filter((name) => !used.has(name))).toEqual([])
 })
+
+test('memories and tables of both kinds, several of them, where the profile has them', () => {
+  const programs = Array.from({ length: 50 }, (_, seed) => generateProgram(seed, PROFILES.memory64).program)
+  const kinds = programs.map(({ memories }) => memories.map(({ address }) => address).join())
+  expect(new Set(kinds).size).toBeGreaterThan(8)
+  expect(programs.some(({ tables }) => tables.some(({ address }) => address === 'i64'))).toBe(true)
+  const common = Array.from({ length: 50 }, (_, seed) => generateProgram(seed, PROFILES.common).program)
+  for (const { memories, tables } of common) {
+    expect(memories.length).toBe(1)
+    for (const { address } of [...memories, ...tables]) expect(address).toBe('i32')
+  }
+})
