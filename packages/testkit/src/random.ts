@@ -77,8 +77,7 @@ async function main(): Promise<number> {
   for (const [i, result] of singles.entries())
     note(unfinished[i]!, 'died' in result ? result : result.output[0])
 
-  if (counts.skipped > 0)
-    console.log(`${counts.skipped} skipped: there is no such module for the native engine`)
+  if (counts.skipped > 0) console.log(`${counts.skipped} skipped: not compiled or not linked natively`)
   console.log(`${counts.passed} passed, ${counts.failed} failed`)
   return counts.failed > 0 ? 1 : 0
 }
