@@ -39,10 +39,13 @@ describe('addresses of 64 bits', () => {
         v3 = i64.shr_u v0, v2
         v4 = i32.wrap_i64 v3
         v5 = i32.wrap_i64 v0
-        v6 = f64.convert_i64_u v0
-        v7 = f64.convert_i32_u v5
-        v8 = select v6, v7, v4 -> f64
-        i64.store align=3 v8, v1"
+        v6 = f64.convert_i32_u v5
+        v7 = f64.const low=0 high=1106247680 ; 4294967296
+        v8 = f64.convert_i32_u v4
+        v9 = f64.mul v8, v7
+        v10 = f64.add v9, v6
+        v11 = select v10, v6, v4 -> f64
+        i64.store align=3 v11, v1"
     `)
   })
 
@@ -63,12 +66,15 @@ describe('addresses of 64 bits', () => {
         v4 = i64.shr_u v0, v3
         v5 = i32.wrap_i64 v4
         v6 = i32.wrap_i64 v0
-        v7 = f64.convert_i64_u v0
-        v8 = f64.convert_i32_u v6
-        v9 = select v7, v8, v5 -> f64
-        v10 = f64.convert_i32_u v1
-        v11 = f64.convert_i32_u v2
-        memory.copy memory2=1 v9, v10, v11"
+        v7 = f64.convert_i32_u v6
+        v8 = f64.const low=0 high=1106247680 ; 4294967296
+        v9 = f64.convert_i32_u v5
+        v10 = f64.mul v9, v8
+        v11 = f64.add v10, v7
+        v12 = select v11, v7, v5 -> f64
+        v13 = f64.convert_i32_u v1
+        v14 = f64.convert_i32_u v2
+        memory.copy memory2=1 v12, v13, v14"
     `)
   })
 

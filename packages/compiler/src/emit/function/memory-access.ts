@@ -107,7 +107,9 @@ export class DataViewMemoryAccess implements MemoryAccess {
   effectiveAddress(address: Operand, offset: number): Expression {
     const unsigned = address.form === 'number' ? address : toUint32(address)
     if (offset === 0) return unsigned.node
-    const constant = constantOf(unsigned)
+    const { node } = address
+    const isLiteral = address.form === 'number' && node.type === 'Literal' && typeof node.value === 'number'
+    const constant = isLiteral ? node.value : constantOf(unsigned)
     if (constant !== undefined) return number(constant + offset)
     return binary('+', unsigned.node, number(offset))
   }
