@@ -6,6 +6,7 @@
 import { now } from './clock.js'
 import { emitFunction } from './emit/function/emit-function.js'
 import { createModuleEmitter } from './emit/module/module-emitter.js'
+import { IrStorage } from './ir/function.js'
 import { analyzeTailCalls } from './lower/analyze-tail-calls.js'
 import { lowerFunction } from './lower/lower-function.js'
 import { type CompileOptions, type CompileResult, resolveOptions, type Timings } from './options.js'
@@ -35,9 +36,10 @@ export function compile(bytes: Uint8Array, options?: CompileOptions): CompileRes
   const pipeline = new Pipeline(settings, { traps: settings.traps })
   const reader = new OperatorReader(module)
   const tailCalls = analyzeTailCalls(module, reader)
+  const storage = new IrStorage()
   clock('emit')
   for (let index = module.importedFunctionCount; index < module.functions.length; index++) {
-    const fn = lowerFunction(module, index, reader, tailCalls)
+    const fn = lowerFunction(module, index, reader, tailCalls, storage)
     clock('lower')
     pipeline.run(fn)
     clock()

@@ -8,6 +8,7 @@ import { InternalError } from './errors.js'
 import type { IrFunction } from './ir/function.js'
 import type { Pass, PassContext } from './ir/pass.js'
 import { printFunction } from './ir/print.js'
+import { withScratch } from './ir/scratch.js'
 import { type Stage, verifyFunction } from './ir/verify.js'
 import { legalizeFloatCopies } from './legalize/float-copies.js'
 import { legalizeInteger64 } from './legalize/integer64.js'
@@ -97,7 +98,7 @@ export class Pipeline {
     this.inspect(fn, 'lower', 'lowered')
     for (const step of this.steps) {
       const start = now()
-      step.run(fn, this.context)
+      withScratch(() => step.run(fn, this.context))
       this.timings[step.kind] += now() - start
       this.inspect(fn, step.name, step.stage)
     }

@@ -3,12 +3,15 @@
  * parameters change.
  */
 import type { Edge, IrFunction, Value } from './function.js'
+import { scratchCopy, scratchInt32 } from './scratch.js'
 
 /** By block id: how many edges lead to it. */
 export function countIncomingEdges(fn: IrFunction): Int32Array {
-  const count = new Int32Array(fn.blockCount)
-  for (const block of fn.blocks) {
-    for (const edge of block.terminator.edges) count[edge.target.id]!++
+  const count = scratchInt32(fn.blockCount)
+  const { blocks } = fn
+  for (let position = 0; position < blocks.length; position++) {
+    const { edges } = blocks[position]!.terminator
+    for (let i = 0; i < edges.length; i++) count[edges[i]!.target.id]!++
   }
   return count
 }
@@ -21,18 +24,20 @@ export class IncomingEdges {
 
   constructor(fn: IrFunction) {
     const { blocks, blockCount } = fn
-    const start = new Int32Array(blockCount + 1)
-    for (const block of blocks) {
-      for (const edge of block.terminator.edges) start[edge.target.id + 1]!++
+    const start = scratchInt32(blockCount + 1)
+    for (let position = 0; position < blocks.length; position++) {
+      const { edges } = blocks[position]!.terminator
+      for (let i = 0; i < edges.length; i++) start[edges[i]!.target.id + 1]!++
     }
     for (let id = 0; id < blockCount; id++) start[id + 1]! += start[id]!
-    const filled = start.slice()
-    const edges: Edge[] = new Array(start[blockCount]!)
-    for (const block of blocks) {
-      for (const edge of block.terminator.edges) edges[filled[edge.target.id]!++] = edge
+    const filled = scratchCopy(start)
+    const incoming: Edge[] = new Array(start[blockCount]!)
+    for (let position = 0; position < blocks.length; position++) {
+      const { edges } = blocks[position]!.terminator
+      for (let i = 0; i < edges.length; i++) incoming[filled[edges[i]!.target.id]!++] = edges[i]!
     }
     this.start = start
-    this.edges = edges
+    this.edges = incoming
   }
 }
 
@@ -44,9 +49,10 @@ export class ParameterPlaces {
   readonly slot: Int32Array
 
   constructor(fn: IrFunction) {
-    this.block = new Int32Array(fn.valueCount).fill(-1)
-    this.slot = new Int32Array(fn.valueCount)
-    for (const { id, params } of fn.blocks) {
+    this.block = scratchInt32(fn.valueCount, -1)
+    this.slot = scratchInt32(fn.valueCount)
+    for (let position = 0; position < fn.blocks.length; position++) {
+      const { id, params } = fn.blocks[position]!
       for (let slot = 0; slot < params.length; slot++) {
         this.block[params[slot]!] = id
         this.slot[params[slot]!] = slot

@@ -6,12 +6,13 @@
  * Costs O(edges · log blocks), whatever the shape of the graph; no recursion.
  */
 import type { Block, IrFunction } from './function.js'
+import { scratchCopy, scratchInt32, scratchUint8 } from './scratch.js'
 
 /** No block: the immediate dominator of the entry, the loop of a block in none. */
 export const NO_BLOCK = -1
 
 /** All arrays are indexed by a block's position in `fn.blocks`, and hold positions. */
-export interface ControlFlow {
+export interface Dominators {
   /** Position of a block in `fn.blocks`, by block id; -1 for one that is not there. */
   readonly positions: Int32Array
   /** Predecessors of block `p`, one an edge: `predecessors[k]` for `predecessorStart[p] <= k < predecessorStart[p + 1]`. */
@@ -20,6 +21,10 @@ export interface ControlFlow {
   readonly immediateDominator: Int32Array
   /** Depth in the dominator tree, the entry's being 0. */
   readonly dominatorDepth: Int32Array
+}
+
+/** Likewise; with loops. */
+export interface ControlFlow extends Dominators {
   /** Header of the innermost loop a block belongs to (a header belongs to its own), or NO_BLOCK. */
   readonly loopHeader: Int32Array
   /** For a loop header: the header of the loop around it, or NO_BLOCK. */
@@ -32,15 +37,21 @@ export interface ControlFlow {
 
 /** Computes the facts. Blocks that cannot be reached from the entry must have been removed. */
 export function analyzeControlFlow(fn: IrFunction): ControlFlow {
+  const dominators = analyzeDominators(fn)
+  const loops = findLoops(fn.blocks.length, dominators.predecessorStart, dominators.predecessors)
+  return { ...dominators, ...loops }
+}
+
+/** {@link analyzeControlFlow} for those who do not ask about loops. */
+export function analyzeDominators(fn: IrFunction): Dominators {
   const positions = blockPositions(fn)
   const { predecessorStart, predecessors } = collectPredecessors(fn, positions)
   const dominators = computeDominators(fn.blocks.length, predecessorStart, predecessors)
-  const loops = findLoops(fn.blocks.length, predecessorStart, predecessors)
-  return { positions, predecessorStart, predecessors, ...dominators, ...loops }
+  return { positions, predecessorStart, predecessors, ...dominators }
 }
 
 /** Whether the block at `ancestor` dominates the one at `position` (a block dominates itself). */
-export function dominates(flow: ControlFlow, ancestor: number, position: number): boolean {
+export function dominates(flow: Dominators, ancestor: number, position: number): boolean {
   let current = position
   while (flow.dominatorDepth[current]! > flow.dominatorDepth[ancestor]!)
     current = flow.immediateDominator[current]!
@@ -49,16 +60,18 @@ export function dominates(flow: ControlFlow, ancestor: number, position: number)
 
 /** Removes from `fn.blocks` what the entry does not reach, keeping the order of the rest. */
 export function removeUnreachableBlocks(fn: IrFunction): boolean {
-  const reached = new Uint8Array(fn.blockCount)
+  const reached = scratchUint8(fn.blockCount)
   const pending: Block[] = [fn.entry]
   reached[fn.entry.id] = 1
   let count = 0
   for (let block = pending.pop(); block !== undefined; block = pending.pop()) {
     count++
-    for (const edge of block.terminator.edges) {
-      if (reached[edge.target.id] === 1) continue
-      reached[edge.target.id] = 1
-      pending.push(edge.target)
+    const { edges } = block.terminator
+    for (let i = 0; i < edges.length; i++) {
+      const { target } = edges[i]!
+      if (reached[target.id] === 1) continue
+      reached[target.id] = 1
+      pending.push(target)
     }
   }
   if (count === fn.blocks.length) return false
@@ -68,31 +81,26 @@ export function removeUnreachableBlocks(fn: IrFunction): boolean {
 
 /** Positions in `fn.blocks` by block id, -1 for blocks that are not there. */
 export function blockPositions(fn: IrFunction): Int32Array {
-  const positions = new Int32Array(fn.blockCount).fill(-1)
-  fn.blocks.forEach((block, position) => {
-    positions[block.id] = position
-  })
+  const positions = scratchInt32(fn.blockCount, -1)
+  const { blocks } = fn
+  for (let position = 0; position < blocks.length; position++) positions[blocks[position]!.id] = position
   return positions
 }
 
 function collectPredecessors(fn: IrFunction, positions: Int32Array) {
-  const predecessorStart = new Int32Array(fn.blocks.length + 1)
-  let edges = 0
-  for (const block of fn.blocks) {
-    for (const edge of block.terminator.edges) {
-      predecessorStart[positions[edge.target.id]! + 1]!++
-      edges++
-    }
+  const predecessorStart = scratchInt32(fn.blocks.length + 1)
+  const { blocks } = fn
+  for (let p = 0; p < blocks.length; p++) {
+    const { edges } = blocks[p]!.terminator
+    for (let i = 0; i < edges.length; i++) predecessorStart[positions[edges[i]!.target.id]! + 1]!++
   }
-  for (let p = 0; p < fn.blocks.length; p++) predecessorStart[p + 1]! += predecessorStart[p]!
-  const predecessors = new Int32Array(edges)
-  const filled = predecessorStart.slice()
-  fn.blocks.forEach((block, position) => {
-    for (const edge of block.terminator.edges) {
-      const target = positions[edge.target.id]!
-      predecessors[filled[target]!++] = position
-    }
-  })
+  for (let p = 0; p < blocks.length; p++) predecessorStart[p + 1]! += predecessorStart[p]!
+  const predecessors = scratchInt32(predecessorStart[blocks.length]!)
+  const filled = scratchCopy(predecessorStart)
+  for (let p = 0; p < blocks.length; p++) {
+    const { edges } = blocks[p]!.terminator
+    for (let i = 0; i < edges.length; i++) predecessors[filled[positions[edges[i]!.target.id]!]!++] = p
+  }
   return { predecessorStart, predecessors }
 }
 
@@ -102,9 +110,9 @@ function collectPredecessors(fn: IrFunction, positions: Int32Array) {
  * random-access stack", 1983) find it in O(log n).
  */
 function computeDominators(count: number, predecessorStart: Int32Array, predecessors: Int32Array) {
-  const immediateDominator = new Int32Array(count).fill(NO_BLOCK)
-  const dominatorDepth = new Int32Array(count)
-  const jump = new Int32Array(count)
+  const immediateDominator = scratchInt32(count, NO_BLOCK)
+  const dominatorDepth = scratchInt32(count)
+  const jump = scratchInt32(count)
 
   function commonAncestor(a: number, b: number): number {
     if (dominatorDepth[a]! < dominatorDepth[b]!) [a, b] = [b, a]
@@ -145,12 +153,12 @@ function computeDominators(count: number, predecessorStart: Int32Array, predeces
  * path compression each block is walked over about once.
  */
 function findLoops(count: number, predecessorStart: Int32Array, predecessors: Int32Array) {
-  const loopHeader = new Int32Array(count).fill(NO_BLOCK)
-  const loopParent = new Int32Array(count).fill(NO_BLOCK)
-  const loopDepth = new Int32Array(count)
-  const loopEnd = new Int32Array(count).fill(-1)
+  const loopHeader = scratchInt32(count, NO_BLOCK)
+  const loopParent = scratchInt32(count, NO_BLOCK)
+  const loopDepth = scratchInt32(count)
+  const loopEnd = scratchInt32(count, -1)
   /** The outermost finished loop around a block, as a path to be compressed: a header, or the block itself. */
-  const outermost = new Int32Array(count)
+  const outermost = scratchInt32(count)
   for (let p = 0; p < count; p++) outermost[p] = p
 
   function findOutermost(p: number): number {

@@ -1,19 +1,20 @@
 /** A walk over the dominator tree, for facts that hold in a block and in all that it dominates. */
-import type { ControlFlow } from './control-flow.js'
+import type { Dominators } from './control-flow.js'
+import { scratchInt32 } from './scratch.js'
 
 /**
  * Calls `enter` for each block before the blocks it dominates, and `leave` after them, innermost first. Positions
  * are those in `fn.blocks`. No recursion.
  */
 export function walkDominatorTree(
-  flow: ControlFlow,
+  flow: Dominators,
   enter: (position: number) => void,
   leave: (position: number) => void,
 ): void {
   const { immediateDominator } = flow
   const count = immediateDominator.length
-  const firstChild = new Int32Array(count).fill(-1)
-  const sibling = new Int32Array(count).fill(-1)
+  const firstChild = scratchInt32(count, -1)
+  const sibling = scratchInt32(count, -1)
   for (let position = count - 1; position > 0; position--) {
     const dominator = immediateDominator[position]!
     sibling[position] = firstChild[dominator]!

@@ -56,6 +56,17 @@ export interface Terminator {
   likely?: boolean
 }
 
+/** A terminator. All are made here, so that they are objects of one shape. */
+export function createTerminator(
+  kind: TerminatorKind,
+  operands: Value[],
+  edges: Edge[],
+  offset: number,
+  likely?: boolean,
+): Terminator {
+  return { kind, operands, edges, offset, a: undefined, b: undefined, likely }
+}
+
 /**
  * Blocks in which exceptions are caught: the handler of the innermost region around a block is entered when
  * something in the block throws. A region is entered through the `try` at the end of one block only.
@@ -69,7 +80,7 @@ export interface TryRegion {
 export class Block {
   readonly params: Value[] = []
   instructions: Value[] = []
-  terminator: Terminator = { kind: 'unreachable', operands: [], edges: [], offset: -1 }
+  terminator: Terminator = createTerminator('unreachable', [], [], -1)
   /** The innermost region it is in. */
   region: TryRegion | undefined
   readonly id: number
@@ -91,6 +102,25 @@ export interface Immediates {
 /** The pseudo-operator of a block parameter. */
 export const PARAMETER = 'parameter' as const
 
+/**
+ * Where the instructions of a function are kept. One function after the other may be given the same storage: each
+ * is to be forgotten when the next one is made. What there is of arrays then grows with the largest function only.
+ */
+export class IrStorage {
+  // One slot a value id. What lies behind the last one is left from former functions.
+  readonly ops: (OperatorName | typeof PARAMETER)[] = []
+  readonly operators: number[] = []
+  readonly type: Type[] = []
+  readonly a: number[] = []
+  readonly b: number[] = []
+  readonly c: number[] = []
+  readonly offset: number[] = []
+  readonly origin: number[] = []
+  readonly operandStart: number[] = []
+  readonly operandCount: number[] = []
+  readonly operandPool: Value[] = []
+}
+
 export class IrFunction {
   /**
    * Blocks in reverse postorder, the entry first. A loop's blocks lie between its header and its last block;
@@ -98,18 +128,20 @@ export class IrFunction {
    */
   blocks: Block[] = []
 
-  // One slot a value id:
-  private readonly ops: (OperatorName | typeof PARAMETER)[] = []
-  private readonly operators: number[] = []
-  readonly type: Type[] = []
+  // One slot a value id, up to `valueCount`:
+  /** The operator of each value, by name. {@link rewrite} changes it. */
+  readonly op: readonly (OperatorName | typeof PARAMETER)[]
+  /** The same as the operator's number in `OPERATORS`, for dispatch tables; -1 for a block parameter. */
+  readonly operator: readonly number[]
+  readonly type: Type[]
   /** Immediates, named by the operator's row (`immediates`): a memory offset, an index, constant bits. */
-  readonly a: number[] = []
-  readonly b: number[] = []
-  readonly c: number[] = []
+  readonly a: number[]
+  readonly b: number[]
+  readonly c: number[]
   /** Byte offset of the WebAssembly instruction a value came from, or -1. */
-  readonly offset: number[] = []
+  readonly offset: number[]
   /** The WebAssembly local a value was last written to, or -1: a hint for names and for sharing variables. */
-  readonly origin: number[] = []
+  readonly origin: number[]
   /** Types of each result of a {@link TUPLE} instruction. */
   readonly tupleTypes = new Map<Value, readonly Type[]>()
   /**
@@ -122,10 +154,14 @@ export class IrFunction {
   /** Whether some value is, or once was, a v128. */
   hasVectors = false
 
-  private readonly operandStart: number[] = []
-  private readonly operandCount: number[] = []
-  private readonly operandPool: Value[] = []
+  private readonly ops: (OperatorName | typeof PARAMETER)[]
+  private readonly operators: number[]
+  private readonly operandStart: number[]
+  private readonly operandCount: number[]
+  private readonly operandPool: Value[]
   private readonly vectorPlaces = new Map<string, number>()
+  private nextValue = 0
+  private nextOperand = 0
   private nextBlock = 0
 
   readonly index: number
@@ -133,25 +169,26 @@ export class IrFunction {
   /** In WebAssembly's types until `legalizeInteger64`, flattened from then on. */
   signature: Signature
 
-  constructor(index: number, name: string, signature: Signature) {
+  constructor(index: number, name: string, signature: Signature, storage: IrStorage = new IrStorage()) {
     this.index = index
     this.name = name
     this.signature = signature
+    this.op = this.ops = storage.ops
+    this.operator = this.operators = storage.operators
+    this.type = storage.type
+    this.a = storage.a
+    this.b = storage.b
+    this.c = storage.c
+    this.offset = storage.offset
+    this.origin = storage.origin
+    this.operandStart = storage.operandStart
+    this.operandCount = storage.operandCount
+    this.operandPool = storage.operandPool
   }
 
   /** How many value ids there are; every id is below it. */
   get valueCount(): number {
-    return this.ops.length
-  }
-
-  /** The operator of each value, by name. {@link rewrite} changes it. */
-  get op(): readonly (OperatorName | typeof PARAMETER)[] {
-    return this.ops
-  }
-
-  /** The same as the operator's number in `OPERATORS`, for dispatch tables; -1 for a block parameter. */
-  get operator(): readonly number[] {
-    return this.operators
+    return this.nextValue
   }
 
   /** Block ids are below it. */
@@ -170,36 +207,29 @@ export class IrFunction {
 
   /** Makes an instruction that belongs to no block yet. */
   create(op: OperatorName, type: Type, operands: readonly Value[], immediates?: Immediates): Value {
-    const value = this.allocate(op, type, immediates)
-    this.operandStart.push(this.operandPool.length)
-    this.operandCount.push(operands.length)
-    for (let i = 0; i < operands.length; i++) this.operandPool.push(operands[i]!)
+    const value = this.allocate(op, type, operands.length, immediates)
+    for (let i = 0; i < operands.length; i++) this.operandPool[this.nextOperand++] = operands[i]!
     return value
   }
 
   /** {@link create} for two operands, without an array. */
   createBinary(op: OperatorName, type: Type, left: Value, right: Value): Value {
-    const value = this.allocate(op, type)
-    this.operandStart.push(this.operandPool.length)
-    this.operandCount.push(2)
-    this.operandPool.push(left, right)
+    const value = this.allocate(op, type, 2)
+    this.operandPool[this.nextOperand++] = left
+    this.operandPool[this.nextOperand++] = right
     return value
   }
 
   /** {@link create} for one operand, without an array. */
   createUnary(op: OperatorName, type: Type, operand: Value): Value {
-    const value = this.allocate(op, type)
-    this.operandStart.push(this.operandPool.length)
-    this.operandCount.push(1)
-    this.operandPool.push(operand)
+    const value = this.allocate(op, type, 1)
+    this.operandPool[this.nextOperand++] = operand
     return value
   }
 
   /** Makes a parameter and appends it to `block`; the caller extends the edges into it. */
   createParameter(block: Block, type: Type, origin = -1): Value {
-    const value = this.allocate(PARAMETER, type)
-    this.operandStart.push(0)
-    this.operandCount.push(0)
+    const value = this.allocate(PARAMETER, type, 0)
     this.origin[value] = origin
     block.params.push(value)
     return value
@@ -258,8 +288,8 @@ export class IrFunction {
     this.b[value] = immediates?.b ?? 0
     this.c[value] = immediates?.c ?? 0
     if (operands.length > this.operandCount[value]!) {
-      this.operandStart[value] = this.operandPool.length
-      for (let i = 0; i < operands.length; i++) this.operandPool.push(operands[i]!)
+      this.operandStart[value] = this.nextOperand
+      for (let i = 0; i < operands.length; i++) this.operandPool[this.nextOperand++] = operands[i]!
     } else {
       const start = this.operandStart[value]!
       for (let i = 0; i < operands.length; i++) this.operandPool[start + i] = operands[i]!
@@ -267,27 +297,37 @@ export class IrFunction {
     this.operandCount[value] = operands.length
   }
 
-  private allocate(op: OperatorName | typeof PARAMETER, type: Type, immediates?: Immediates): Value {
-    const value = this.ops.length as Value
+  /** A value id; `arity` operands are to be put behind those there are. */
+  private allocate(
+    op: OperatorName | typeof PARAMETER,
+    type: Type,
+    arity: number,
+    immediates: Immediates = NO_IMMEDIATES,
+  ): Value {
+    const value = this.nextValue++ as Value
     if (type === V128) this.hasVectors = true
     if (op === PARAMETER) {
-      this.ops.push(op)
-      this.operators.push(-1)
+      this.ops[value] = op
+      this.operators[value] = -1
     } else {
       // The table's own string: comparing it with another one of the table is comparing addresses.
       const row = operatorRow(op)
-      this.ops.push(row.name)
-      this.operators.push(row.index)
+      this.ops[value] = row.name
+      this.operators[value] = row.index
     }
-    this.type.push(type)
-    this.a.push(immediates?.a ?? 0)
-    this.b.push(immediates?.b ?? 0)
-    this.c.push(immediates?.c ?? 0)
-    this.offset.push(immediates?.offset ?? -1)
-    this.origin.push(-1)
+    this.type[value] = type
+    this.a[value] = immediates.a ?? 0
+    this.b[value] = immediates.b ?? 0
+    this.c[value] = immediates.c ?? 0
+    this.offset[value] = immediates.offset ?? -1
+    this.origin[value] = -1
+    this.operandStart[value] = this.nextOperand
+    this.operandCount[value] = arity
     return value
   }
 }
+
+const NO_IMMEDIATES: Immediates = { a: 0, b: 0, c: 0, offset: -1 }
 
 /** Whether `type` is the type of a value that other instructions may use. */
 export function isValueType(type: Type): boolean {

@@ -5,13 +5,13 @@
 import { isNullable } from '../wasm/types.js'
 import { isRemovable, TRAPS } from './effects.js'
 import type { IrFunction, Value } from './function.js'
-import { EFFECTS } from './operators.js'
+import { EFFECTS, OPERATORS } from './operators.js'
 import type { PassContext } from './pass.js'
 
 /** Bit set of `effects.ts`. */
 export function effectsOfInstruction(fn: IrFunction, value: Value): number {
   const effects = EFFECTS[fn.operator[value]!]!
-  if ((effects & TRAPS) === 0) return effects
+  if ((effects & TRAPS) === 0 || MAY_BE_SAFE[fn.operator[value]!] === 0) return effects
   return isSafeDivision(fn, value) || isSafeDereference(fn, value) ? effects & ~TRAPS : effects
 }
 
@@ -23,6 +23,11 @@ export function isRemovableInstruction(fn: IrFunction, value: Value, context: Pa
     return context.traps === 'none' || effectsOfInstruction(fn, value) !== effects
   return false
 }
+
+/** By operator number: whether {@link isSafeDivision} or {@link isSafeDereference} may be true of it. */
+const MAY_BE_SAFE = Uint8Array.from(OPERATORS, ({ name }) =>
+  /\.(?:div|rem)_[su]$|^struct\.[gs]et|^array\.len$|^i31\.get/.test(name) ? 1 : 0,
+)
 
 function isSafeDivision(fn: IrFunction, value: Value): boolean {
   switch (fn.op[value]) {
@@ -47,6 +52,7 @@ function isSafeDivision(fn: IrFunction, value: Value): boolean {
 
 /** Whether all that could go wrong is that the first operand is null, and it never is. */
 export function isSafeDereference(fn: IrFunction, value: Value): boolean {
+  if (MAY_BE_SAFE[fn.operator[value]!] === 0) return false
   switch (fn.op[value]) {
     case 'struct.get':
     case 'struct.get_u':

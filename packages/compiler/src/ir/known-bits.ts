@@ -7,6 +7,7 @@
  */
 import type { IrFunction, Value } from './function.js'
 import { OPERATORS, type OperatorName } from './operators.js'
+import { scratchInt32 } from './scratch.js'
 
 export class KnownBits {
   private readonly fn: IrFunction
@@ -17,8 +18,8 @@ export class KnownBits {
   /** Nothing is known at first: {@link learn} is called for one instruction after the other. */
   constructor(fn: IrFunction) {
     this.fn = fn
-    this.low = new Int32Array(fn.valueCount + (fn.valueCount >> 3) + 16)
-    this.high = new Int32Array(this.low.length)
+    this.low = scratchInt32(fn.valueCount + (fn.valueCount >> 3) + 16)
+    this.high = scratchInt32(this.low.length)
   }
 
   /** Finds out about an instruction; what is known of its operands is used. */
@@ -75,8 +76,8 @@ export class KnownBits {
   private grow(value: Value): void {
     const size = Math.max(2 * this.low.length, value + 1)
     const { low, high } = this
-    this.low = new Int32Array(size)
-    this.high = new Int32Array(size)
+    this.low = scratchInt32(size)
+    this.high = scratchInt32(size)
     this.low.set(low)
     this.high.set(high)
   }

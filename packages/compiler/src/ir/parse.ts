@@ -6,6 +6,7 @@ import { InternalError } from '../errors.js'
 import * as wasmTypes from '../wasm/types.js'
 import {
   type Block,
+  createTerminator,
   type Edge,
   type Immediates,
   IrFunction,
@@ -192,7 +193,7 @@ class FunctionParser {
         edges.push({ target: this.block(Number(edge[1])), args })
       }
     }
-    const terminator: Terminator = { kind: match[1] as Terminator['kind'], operands, edges, offset: -1 }
+    const terminator = createTerminator(match[1] as Terminator['kind'], operands, edges, -1)
     if (match[2] !== undefined) terminator.likely = match[2] === 'true'
     if (match[3] !== undefined) terminator.a = Number(match[3])
     if (match[4] !== undefined) terminator.b = Number(match[4])

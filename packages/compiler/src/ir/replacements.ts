@@ -3,7 +3,8 @@
  * it looks at; the function is rewritten once, at the end, by {@link applyReplacements}.
  */
 import { InternalError } from '../errors.js'
-import type { IrFunction, Value } from './function.js'
+import type { IrFunction, Terminator, Value } from './function.js'
+import { scratchInt32 } from './scratch.js'
 
 export class Replacements {
   /** By value id: what it was replaced by, plus one; 0 where it was not. */
@@ -12,7 +13,7 @@ export class Replacements {
 
   /** `valueCount` is a hint: values made later may be recorded, too. */
   constructor(valueCount = 0) {
-    this.target = new Int32Array(valueCount)
+    this.target = scratchInt32(valueCount)
   }
 
   get isEmpty(): boolean {
@@ -51,7 +52,7 @@ export class Replacements {
   }
 
   private grow(value: Value): void {
-    const target = new Int32Array(Math.max(2 * this.target.length, value + 1, 64))
+    const target = scratchInt32(Math.max(2 * this.target.length, value + 1, 64))
     target.set(this.target)
     this.target = target
   }
@@ -60,20 +61,28 @@ export class Replacements {
 /** Rewrites operands, terminators and edge arguments; the replaced instructions themselves stay where they are. */
 export function applyReplacements(fn: IrFunction, replacements: Replacements): void {
   if (replacements.isEmpty) return
-  for (const block of fn.blocks) {
-    const { instructions, terminator } = block
-    for (let i = 0; i < instructions.length; i++) {
-      const value = instructions[i]!
-      const arity = fn.arity(value)
-      for (let k = 0; k < arity; k++) {
-        const operand = fn.operand(value, k)
-        const target = replacements.resolve(operand)
-        if (target !== operand) fn.setOperand(value, k, target)
-      }
-    }
-    resolveAll(terminator.operands, replacements)
-    for (const edge of terminator.edges) resolveAll(edge.args, replacements)
+  const { blocks } = fn
+  for (let position = 0; position < blocks.length; position++) {
+    const { instructions, terminator } = blocks[position]!
+    for (let i = 0; i < instructions.length; i++) resolveOperands(fn, instructions[i]!, replacements)
+    resolveTerminator(terminator, replacements)
   }
+}
+
+/** {@link applyReplacements} for one instruction. */
+export function resolveOperands(fn: IrFunction, value: Value, replacements: Replacements): void {
+  const arity = fn.arity(value)
+  for (let i = 0; i < arity; i++) {
+    const operand = fn.operand(value, i)
+    const target = replacements.resolve(operand)
+    if (target !== operand) fn.setOperand(value, i, target)
+  }
+}
+
+/** {@link applyReplacements} for the end of a block. */
+export function resolveTerminator({ operands, edges }: Terminator, replacements: Replacements): void {
+  resolveAll(operands, replacements)
+  for (let i = 0; i < edges.length; i++) resolveAll(edges[i]!.args, replacements)
 }
 
 function resolveAll(values: Value[], replacements: Replacements): void {

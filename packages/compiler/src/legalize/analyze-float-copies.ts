@@ -12,6 +12,7 @@
  */
 import type { IrFunction, Value } from '../ir/function.js'
 import { PARAMETER } from '../ir/function.js'
+import { scratchCopy, scratchInt32, scratchUint8 } from '../ir/scratch.js'
 import { F32, F64, type Type } from '../ir/types.js'
 
 export interface FloatCopies {
@@ -103,7 +104,7 @@ class Analysis implements FloatCopies {
 
   constructor(fn: IrFunction) {
     this.fn = fn
-    this.facts = new Uint8Array(fn.valueCount)
+    this.facts = scratchUint8(fn.valueCount)
   }
 
   wantsBits(value: Value): boolean {
@@ -269,11 +270,11 @@ class Adjacency {
   private readonly items: Int32Array
 
   constructor(valueCount: number, keys: readonly Value[], values: readonly Value[]) {
-    this.start = new Int32Array(valueCount + 1)
+    this.start = scratchInt32(valueCount + 1)
     for (const key of keys) this.start[key + 1]!++
     for (let value = 0; value < valueCount; value++) this.start[value + 1]! += this.start[value]!
-    const next = this.start.slice()
-    this.items = new Int32Array(keys.length)
+    const next = scratchCopy(this.start)
+    this.items = scratchInt32(keys.length)
     for (let i = 0; i < keys.length; i++) this.items[next[keys[i]!]!++] = values[i]!
   }
 

@@ -7,6 +7,7 @@
  */
 import type { IrFunction, Value } from '../ir/function.js'
 import { OPERATORS, type OperatorName } from '../ir/operators.js'
+import { scratchUint8 } from '../ir/scratch.js'
 
 /** All operands' high halves: what most operators do. */
 const READS_ALL = 0
@@ -47,7 +48,7 @@ const READS = Uint8Array.from(OPERATORS, ({ name }) => READS_BY_NAME[name] ?? RE
 
 /** Nonzero, by value id: the high half of the value may be read. */
 export function analyzeHighHalves(fn: IrFunction): Uint8Array {
-  const isRead = new Uint8Array(fn.valueCount)
+  const isRead = scratchUint8(fn.valueCount)
   // From the last use to the first definition: when a value is met, all that reads it has been.
   for (let i = fn.blocks.length - 1; i >= 0; i--) {
     const { params, instructions, terminator } = fn.blocks[i]!

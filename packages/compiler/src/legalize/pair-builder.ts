@@ -9,6 +9,7 @@
 import type { Immediates, IrFunction, Value } from '../ir/function.js'
 import { NO_VALUE } from '../ir/function.js'
 import type { OperatorName } from '../ir/operators.js'
+import { scratchInt32 } from '../ir/scratch.js'
 import { I32, TUPLE, type Type } from '../ir/types.js'
 import { analyzeHighHalves } from './analyze-high-halves.js'
 
@@ -37,8 +38,8 @@ export class PairBuilder {
   constructor(fn: IrFunction) {
     this.fn = fn
     this.readHighs = analyzeHighHalves(fn)
-    this.lows = new Int32Array(fn.valueCount)
-    this.highs = new Int32Array(fn.valueCount).fill(NO_VALUE)
+    this.lows = scratchInt32(fn.valueCount)
+    this.highs = scratchInt32(fn.valueCount, NO_VALUE)
     for (let value = 0; value < fn.valueCount; value++) this.lows[value] = value
   }
 

@@ -13,6 +13,7 @@ import { analyzeControlFlow } from '../ir/control-flow.js'
 import type { Block, Edge, IrFunction, Value } from '../ir/function.js'
 import type { Pass } from '../ir/pass.js'
 import { applyReplacements, Replacements } from '../ir/replacements.js'
+import { scratchInt32, scratchUint8, scratchUint16 } from '../ir/scratch.js'
 import { I32, NONE, TUPLE, type Type, V128 } from '../ir/types.js'
 import { hasHalves, immediatesOfHalf } from './halves.js'
 import { LaneEmitter } from './vector128/lane-emitter.js'
@@ -48,10 +49,10 @@ class VectorLegalization {
     this.fn = fn
     this.facts = new ShapeFacts(fn)
     this.webs = new VectorWebs(fn)
-    this.loopDepth = new Int32Array(fn.blockCount)
-    this.definitionDepth = new Uint16Array(fn.valueCount)
+    this.loopDepth = scratchInt32(fn.blockCount)
+    this.definitionDepth = scratchUint16(fn.valueCount)
     this.replacements = new Replacements(fn.valueCount)
-    this.isVector = new Uint8Array(fn.valueCount)
+    this.isVector = scratchUint8(fn.valueCount)
     for (let value = 0; value < fn.valueCount; value++) if (fn.type[value] === V128) this.isVector[value] = 1
     const flow = analyzeControlFlow(fn)
     fn.blocks.forEach((block, position) => {

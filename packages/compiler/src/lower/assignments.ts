@@ -3,7 +3,24 @@
  * parameters only for locals that a loop or block really changes.
  */
 import type { OperatorReader } from '../wasm/decode/operator-reader.js'
+import { INSTRUCTIONS, type InstructionName } from '../wasm/instructions/index.js'
 import type { FunctionBody } from '../wasm/module.js'
+
+const NOTED: readonly InstructionName[] = [
+  'local.set',
+  'local.tee',
+  'block',
+  'if',
+  'loop',
+  'try',
+  'try_table',
+  'delegate',
+  'end',
+  'return_call',
+]
+
+/** By row index: whether the instruction says something about assignments. */
+const IS_NOTED = Uint8Array.from(INSTRUCTIONS, ({ name }) => (NOTED.includes(name) ? 1 : 0))
 
 /** Assignments to locals, by byte offset. */
 export class Assignments {
@@ -24,6 +41,7 @@ export class Assignments {
     /** How many of them are a `try` or `try_table`, marked by -2. */
     let tries = 0
     while (reader.next()) {
+      if (IS_NOTED[reader.row.index] === 0) continue
       switch (reader.name) {
         case 'local.set':
         case 'local.tee': {

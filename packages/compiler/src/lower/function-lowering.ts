@@ -5,8 +5,10 @@
 import { InternalError, UnsupportedError } from '../errors.js'
 import {
   type Block,
+  createTerminator,
   type Edge,
   IrFunction,
+  type IrStorage,
   type Terminator,
   type TryRegion,
   type Value,
@@ -55,7 +57,7 @@ export class FunctionLowering {
   /** Constants made for the initial values of locals; they end up at the head of the entry block. */
   private readonly defaults = new Map<Type, Value>()
   private readonly waitingBlocks = new Map<Block, Block>()
-  private readonly hints: ReadonlyMap<number, boolean>
+  private readonly hints: ReadonlyMap<number, boolean> | undefined
   /** The block made by {@link createReturn} for a branch at the end of `returnFrom`. */
   private returnBlock: Block | undefined
   private returnFrom: Block | undefined
@@ -66,6 +68,7 @@ export class FunctionLowering {
     functionIndex: number,
     reader: OperatorReader,
     tailCalls: TailCalls | undefined,
+    storage: IrStorage | undefined,
   ) {
     const body = bodyOf(module, functionIndex)
     this.module = module
@@ -73,7 +76,7 @@ export class FunctionLowering {
     this.reader = reader
     const type = module.functions[functionIndex]!.type
     const name = module.names?.functions.get(functionIndex) ?? ''
-    this.fn = new IrFunction(functionIndex, name, { params: type.params, results: type.results })
+    this.fn = new IrFunction(functionIndex, name, { params: type.params, results: type.results }, storage)
     const localTypes = [...type.params]
     for (const run of body.locals) for (let i = 0; i < run.count; i++) localTypes.push(run.type)
     this.localTypes = localTypes
@@ -83,8 +86,8 @@ export class FunctionLowering {
     this.locals = new LocalEnvironment(this.fn, localTypes, this.assignments, (local) =>
       this.makeDefault(local),
     )
-    const hints = module.branchHints?.get(functionIndex) ?? []
-    this.hints = new Map(hints.map((hint) => [hint.offset, hint.likely]))
+    const hints = module.branchHints?.get(functionIndex)
+    this.hints = hints && new Map(hints.map((hint) => [hint.offset, hint.likely]))
 
     const entry = this.fn.createBlock()
     this.startBlock(entry)
@@ -278,9 +281,9 @@ export class FunctionLowering {
   /** Ends the current block, which it returns; what follows is unreachable until a block is started. */
   terminate(kind: Terminator['kind'], operands: Value[], edges: Edge[]): Block {
     const block = this.current!
-    const likely = kind === 'br_if' ? this.hints.get(this.reader.offset) : undefined
-    block.terminator = { kind, operands, edges, offset: this.reader.offset, likely }
-    for (const edge of edges) this.locals.addEdge(block, edge)
+    const likely = kind === 'br_if' ? this.hints?.get(this.reader.offset) : undefined
+    block.terminator = createTerminator(kind, operands, edges, this.reader.offset, likely)
+    for (let i = 0; i < edges.length; i++) this.locals.addEdge(block, edges[i]!)
     this.current = undefined
     return block
   }
@@ -340,7 +343,7 @@ export class FunctionLowering {
     if (this.returnFrom === from) return this.returnBlock!
     const block = this.fn.createBlock()
     const operands = this.peekMany(this.fn.signature.results.length)
-    block.terminator = { kind: 'return', operands, edges: [], offset: this.reader.offset }
+    block.terminator = createTerminator('return', operands, [], this.reader.offset)
     block.region = this.region
     this.fn.blocks.push(block)
     this.locals.enterChained(block, from)

@@ -11,6 +11,7 @@
 import { type Block, type Edge, type IrFunction, NO_VALUE, type Value } from '../ir/function.js'
 import type { Type } from '../ir/types.js'
 import type { Assignments } from './assignments.js'
+import { LocalDefinitions } from './local-definitions.js'
 
 /** How a block is entered; says where a local that it does not define gets its value. */
 type Origin =
@@ -43,8 +44,8 @@ interface PendingParameter {
 }
 
 export class LocalEnvironment {
+  private readonly definitions = new LocalDefinitions()
   // By block id:
-  private readonly definitions: (Map<number, Value> | undefined)[] = []
   private readonly origins: Origin[] = []
   private readonly incoming: (IncomingEdge[] | undefined)[] = []
   /** Parameters of unsealed loop labels, by block id: the back edges are not known yet. */
@@ -118,7 +119,7 @@ export class LocalEnvironment {
   }
 
   write(block: Block, local: number, value: Value): void {
-    this.define(block, local, value)
+    this.definitions.set(block.id, local, value)
   }
 
   /** What `local` holds at the end of `block`, as far as it has been lowered. */
@@ -128,17 +129,11 @@ export class LocalEnvironment {
     return value
   }
 
-  private define(block: Block, local: number, value: Value): void {
-    const definitions = this.definitions[block.id]
-    if (definitions === undefined) this.definitions[block.id] = new Map([[local, value]])
-    else definitions.set(local, value)
-  }
-
   private find(start: Block, local: number): Value {
     let block = start
     for (;;) {
-      let value = this.definitions[block.id]?.get(local)
-      if (value === undefined) {
+      let value = this.definitions.get(block.id, local)
+      if (value === NO_VALUE) {
         const origin = this.origins[block.id]!
         if (origin.kind === 'chained') {
           block = origin.from
@@ -150,9 +145,9 @@ export class LocalEnvironment {
         }
         value =
           origin.kind === 'entry' ? this.makeDefault(this.types[local]!) : this.addParameter(block, local)
-        this.define(block, local, value)
+        this.definitions.set(block.id, local, value)
       }
-      if (block !== start) this.define(start, local, value)
+      if (block !== start) this.definitions.set(start.id, local, value)
       return value
     }
   }

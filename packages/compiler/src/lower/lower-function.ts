@@ -5,9 +5,10 @@
  * walks over the body's bytes; never recursion.
  */
 import { removeUnreachableBlocks } from '../ir/control-flow.js'
-import type { IrFunction } from '../ir/function.js'
+import type { IrFunction, IrStorage } from '../ir/function.js'
+import { withScratch } from '../ir/scratch.js'
 import type { OperatorReader } from '../wasm/decode/operator-reader.js'
-import type { Module } from '../wasm/module.js'
+import type { FunctionBody, Module } from '../wasm/module.js'
 import type { TailCalls } from './analyze-tail-calls.js'
 import { FunctionLowering } from './function-lowering.js'
 import { LOWERING_BY_INDEX } from './instructions/index.js'
@@ -16,24 +17,31 @@ import { LOWERING_BY_INDEX } from './instructions/index.js'
  * The IR of function `functionIndex`, which is no import.
  * @param reader a reader of `module`, free to be moved
  * @param tailCalls those of the module, if it has any
+ * @param storage of a function that is not needed any more
  */
 export function lowerFunction(
   module: Module,
   functionIndex: number,
   reader: OperatorReader,
   tailCalls?: TailCalls,
+  storage?: IrStorage,
 ): IrFunction {
-  const lowering = new FunctionLowering(module, functionIndex, reader, tailCalls)
+  return withScratch(() => {
+    const lowering = new FunctionLowering(module, functionIndex, reader, tailCalls, storage)
+    lowerBody(lowering, module.functions[functionIndex]!.body!)
+    const fn = lowering.finish()
+    removeUnreachableBlocks(fn)
+    return fn
+  })
+}
 
-  const body = module.functions[functionIndex]!.body!
-  reader.reset(body.codeStart, body.end, functionIndex)
+function lowerBody(lowering: FunctionLowering, { codeStart, end }: FunctionBody): void {
+  const { reader } = lowering
+  reader.reset(codeStart, end, lowering.fn.index)
   while (reader.next()) {
     if (lowering.current === undefined && !skipUnreachable(reader)) break
     LOWERING_BY_INDEX[reader.row.index]!(lowering)
   }
-  const fn = lowering.finish()
-  removeUnreachableBlocks(fn)
-  return fn
 }
 
 /**

@@ -16,7 +16,7 @@
  * Costs: about linear: one hash table, scoped by a walk over the dominator tree; chains are cut at
  * {@link MAXIMUM_CHAIN}.
  */
-import { analyzeControlFlow, type ControlFlow } from '../ir/control-flow.js'
+import { analyzeDominators, type Dominators } from '../ir/control-flow.js'
 import { walkDominatorTree } from '../ir/dominator-walk.js'
 import {
   isPure,
@@ -32,7 +32,8 @@ import {
 } from '../ir/effects.js'
 import { type IrFunction, isValueType, NO_VALUE, type Value } from '../ir/function.js'
 import { findOperator, OPERATORS, type OperatorName } from '../ir/operators.js'
-import { applyReplacements, Replacements } from '../ir/replacements.js'
+import { Replacements, resolveOperands, resolveTerminator } from '../ir/replacements.js'
+import { scratchInt32 } from '../ir/scratch.js'
 
 /** How many entries with the same hash are looked at. */
 const MAXIMUM_CHAIN = 16
@@ -110,7 +111,7 @@ for (const [write, read] of READ_BACKS) READ_BACK[findOperator(write)!.index] = 
 
 class ValueNumbering {
   private readonly fn: IrFunction
-  private readonly flow: ControlFlow
+  private readonly flow: Dominators
   private readonly replacements: Replacements
   private readonly hashMask: number
   /** By hash: the latest entry, plus one; and by entry: the one before it with the same hash, plus one. */
@@ -128,15 +129,15 @@ class ValueNumbering {
 
   constructor(fn: IrFunction) {
     this.fn = fn
-    this.flow = analyzeControlFlow(fn)
+    this.flow = analyzeDominators(fn)
     this.replacements = new Replacements(fn.valueCount)
     const size = 1 << (32 - Math.clz32(Math.min(fn.valueCount, 1 << 20) | 15))
     this.hashMask = size - 1
-    this.heads = new Int32Array(size)
-    this.before = new Int32Array(fn.valueCount)
-    this.hashes = new Int32Array(fn.valueCount)
-    this.versions = new Int32Array(fn.valueCount)
-    this.atEnd = new Int32Array(fn.blocks.length * KINDS.length)
+    this.heads = scratchInt32(size)
+    this.before = scratchInt32(fn.valueCount)
+    this.hashes = scratchInt32(fn.valueCount)
+    this.versions = scratchInt32(fn.valueCount)
+    this.atEnd = scratchInt32(fn.blocks.length * KINDS.length)
   }
 
   run(): void {
@@ -150,7 +151,6 @@ class ValueNumbering {
       },
       () => this.unmakeEntries(marks.pop()!),
     )
-    applyReplacements(this.fn, this.replacements)
   }
 
   private visitBlock(position: number): void {
@@ -165,27 +165,22 @@ class ValueNumbering {
       this.version++
       current.fill(this.version)
     }
-    const { instructions } = fn.blocks[position]!
+    const { instructions, terminator } = fn.blocks[position]!
     let kept = 0
     for (let i = 0; i < instructions.length; i++) {
       const value = instructions[i]!
       if (!this.isRedundant(value)) instructions[kept++] = value
     }
-    instructions.length = kept
+    if (kept < instructions.length) instructions.length = kept
+    // All that is used here comes from blocks that dominate this one, and so have been visited.
+    if (!this.replacements.isEmpty) resolveTerminator(terminator, this.replacements)
     for (let kind = 0; kind < KINDS.length; kind++) atEnd[position * KINDS.length + kind] = current[kind]!
   }
 
   /** Whether the instruction has given way to an equal one. */
   private isRedundant(value: Value): boolean {
     const { fn, replacements } = this
-    const arity = fn.arity(value)
-    if (!replacements.isEmpty) {
-      for (let i = 0; i < arity; i++) {
-        const operand = fn.operand(value, i)
-        const target = replacements.resolve(operand)
-        if (target !== operand) fn.setOperand(value, i, target)
-      }
-    }
+    if (!replacements.isEmpty) resolveOperands(fn, value, replacements)
     const operator = fn.operator[value]!
     const treatment = TREATMENT[operator]!
     if (treatment === IGNORED) return false
@@ -195,7 +190,7 @@ class ValueNumbering {
     }
     if (!isValueType(fn.type[value]!)) return false
     const version = treatment === READS ? this.current[KIND[operator]!]! : 0
-    const hash = this.hash(value, operator, version, arity)
+    const hash = this.hash(value, operator, version, fn.arity(value))
     const equal = this.find(value, operator, version, hash)
     if (equal !== NO_VALUE) {
       replacements.replace(value, equal)

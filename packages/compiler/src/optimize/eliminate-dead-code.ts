@@ -11,6 +11,7 @@ import { dropParameters, IncomingEdges, ParameterPlaces } from '../ir/block-para
 import type { IrFunction, Value } from '../ir/function.js'
 import { isRemovableInstruction } from '../ir/instruction-effects.js'
 import type { PassContext } from '../ir/pass.js'
+import { scratchUint8 } from '../ir/scratch.js'
 import { findRedundantChecks, isCheckedLoad } from './redundant-checks.js'
 
 export function eliminateDeadCode(fn: IrFunction, context: PassContext): void {
@@ -18,13 +19,14 @@ export function eliminateDeadCode(fn: IrFunction, context: PassContext): void {
   const live = new Liveness(fn, incoming)
   /** Loads that must stay at least as checks, unless something else is one. */
   const loads: Value[] = []
-  for (const block of fn.blocks) {
-    for (const value of block.instructions) {
+  for (const { instructions, terminator } of fn.blocks) {
+    for (let i = 0; i < instructions.length; i++) {
+      const value = instructions[i]!
       if (isRemovableInstruction(fn, value, context)) continue
       if (isCheckedLoad(fn, value)) loads.push(value)
       else live.mark(value)
     }
-    for (const operand of block.terminator.operands) live.mark(operand)
+    for (const operand of terminator.operands) live.mark(operand)
   }
   live.spread()
   if (loads.some((load) => !live.has(load))) {
@@ -41,7 +43,7 @@ export function eliminateDeadCode(fn: IrFunction, context: PassContext): void {
     for (let i = 0; i < instructions.length; i++) {
       if (live.has(instructions[i]!)) instructions[kept++] = instructions[i]!
     }
-    instructions.length = kept
+    if (kept < instructions.length) instructions.length = kept
   }
   dropParameters(fn, incoming, (param) => !live.has(param))
 }
@@ -58,7 +60,7 @@ class Liveness {
     this.fn = fn
     this.incoming = incoming
     this.places = new ParameterPlaces(fn)
-    this.live = new Uint8Array(fn.valueCount)
+    this.live = scratchUint8(fn.valueCount)
   }
 
   has(value: Value): boolean {

@@ -15,6 +15,7 @@
 import { dropParameters, IncomingEdges, ParameterPlaces } from '../ir/block-parameters.js'
 import { type IrFunction, NO_VALUE, type Value } from '../ir/function.js'
 import { applyReplacements, Replacements } from '../ir/replacements.js'
+import { scratchInt32, scratchUint8 } from '../ir/scratch.js'
 
 export function eliminateRedundantParameters(fn: IrFunction): void {
   const incoming = new IncomingEdges(fn)
@@ -23,12 +24,12 @@ export function eliminateRedundantParameters(fn: IrFunction): void {
   const replacements = new Replacements(fn.valueCount)
 
   /** By parameter: the first of its arguments not known to be alike, as an index into `incoming.edges`. */
-  const cursor = new Int32Array(fn.valueCount)
+  const cursor = scratchInt32(fn.valueCount)
   /** By parameter: the value that the arguments before the cursor are, plus one; 0 if none. */
-  const only = new Int32Array(fn.valueCount)
+  const only = scratchInt32(fn.valueCount)
 
   const pending: Value[] = []
-  const isPending = new Uint8Array(fn.valueCount)
+  const isPending = scratchUint8(fn.valueCount)
   for (let position = fn.blocks.length - 1; position > 0; position--) {
     const { id, params } = fn.blocks[position]!
     for (const param of params) {
@@ -80,8 +81,8 @@ class ParameterUsers {
   readonly user: number[] = [0]
 
   constructor(fn: IrFunction, places: ParameterPlaces) {
-    this.head = new Int32Array(fn.valueCount)
-    this.tail = new Int32Array(fn.valueCount)
+    this.head = scratchInt32(fn.valueCount)
+    this.tail = scratchInt32(fn.valueCount)
     for (const block of fn.blocks) {
       for (const { target, args } of block.terminator.edges) {
         for (let slot = 0; slot < args.length; slot++) {

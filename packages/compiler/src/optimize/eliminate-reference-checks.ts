@@ -13,7 +13,7 @@
  * Guarantees: every trap stays that can happen.
  * Costs: linear: one walk over the dominator tree; functions without such checks are only looked through.
  */
-import { analyzeControlFlow, type ControlFlow } from '../ir/control-flow.js'
+import { analyzeDominators, type Dominators } from '../ir/control-flow.js'
 import type { Block, IrFunction, Value } from '../ir/function.js'
 import { OPERATORS, type OperatorName } from '../ir/operators.js'
 import { applyReplacements, Replacements } from '../ir/replacements.js'
@@ -55,7 +55,9 @@ const TREATMENT = Uint8Array.from(OPERATORS, ({ name }) =>
 
 function hasChecks(fn: IrFunction): boolean {
   for (const { instructions } of fn.blocks) {
-    for (const value of instructions) if (TREATMENT[fn.operator[value]!] === CHECK) return true
+    for (let i = 0; i < instructions.length; i++) {
+      if (TREATMENT[fn.operator[instructions[i]!]!] === CHECK) return true
+    }
   }
   return false
 }
@@ -68,7 +70,7 @@ type Fact = 'null' | 'non-null' | Type
 
 class CheckElimination {
   private readonly fn: IrFunction
-  private readonly flow: ControlFlow
+  private readonly flow: Dominators
   private readonly replacements: Replacements
   /** By reference: what is known of it where the walk is. */
   private readonly facts = new Map<Value, Fact[]>()
@@ -77,7 +79,7 @@ class CheckElimination {
 
   constructor(fn: IrFunction) {
     this.fn = fn
-    this.flow = analyzeControlFlow(fn)
+    this.flow = analyzeDominators(fn)
     this.replacements = new Replacements(fn.valueCount)
   }
 

@@ -7,11 +7,12 @@
  *
  * Costs: linear, and nothing where there is no such load.
  */
-import { analyzeControlFlow } from '../ir/control-flow.js'
+import { analyzeDominators } from '../ir/control-flow.js'
 import { walkDominatorTree } from '../ir/dominator-walk.js'
 import { isRemovable, READS_MEMORY, TRAPS } from '../ir/effects.js'
 import type { IrFunction, Value } from '../ir/function.js'
 import { EFFECTS, OPERATORS } from '../ir/operators.js'
+import { scratchUint8 } from '../ir/scratch.js'
 
 /** By operator number: how many bytes a load or store touches; 0 for all else. */
 const ACCESS_SIZE = Uint8Array.from(OPERATORS, ({ name }) => {
@@ -30,8 +31,12 @@ export function isCheckedLoad(fn: IrFunction, value: Value): boolean {
  * @returns by value id: 1 for a load to be dropped
  */
 export function findRedundantChecks(fn: IrFunction, isUnneeded: (value: Value) => boolean): Uint8Array {
-  const redundant = new Uint8Array(fn.valueCount)
-  for (const block of fn.blocks) findCheckedLater(fn, block.instructions, isUnneeded, redundant)
+  const redundant = scratchUint8(fn.valueCount)
+  for (const { instructions } of fn.blocks) {
+    if (instructions.some((value) => isAccess(fn, value) && isUnneeded(value))) {
+      findCheckedLater(fn, instructions, isUnneeded, redundant)
+    }
+  }
   findCheckedBefore(fn, isUnneeded, redundant)
   return redundant
 }
@@ -80,7 +85,7 @@ function findCheckedBefore(
   const formerReaches: number[] = []
   const marks: number[] = []
   walkDominatorTree(
-    analyzeControlFlow(fn),
+    analyzeDominators(fn),
     (position) => {
       marks.push(formerBases.length)
       for (const value of fn.blocks[position]!.instructions) {

@@ -23,6 +23,7 @@ import { countIncomingEdges, ParameterPlaces } from '../ir/block-parameters.js'
 import { blockPositions, removeUnreachableBlocks } from '../ir/control-flow.js'
 import {
   type Block,
+  createTerminator,
   type Edge,
   type IrFunction,
   isValueType,
@@ -30,6 +31,7 @@ import {
   type Value,
 } from '../ir/function.js'
 import { applyReplacements, Replacements } from '../ir/replacements.js'
+import { scratchUint8 } from '../ir/scratch.js'
 
 /** How many arguments more than before an edge may get by skipping a block. */
 const EXTRA_ARGUMENTS = 2
@@ -53,8 +55,8 @@ class ControlFlowSimplifier {
   constructor(fn: IrFunction) {
     this.fn = fn
     this.places = new ParameterPlaces(fn)
-    this.isLoopHeader = new Uint8Array(fn.blockCount)
-    this.skippable = new Uint8Array(fn.blockCount)
+    this.isLoopHeader = scratchUint8(fn.blockCount)
+    this.skippable = scratchUint8(fn.blockCount)
   }
 
   run(): void {
@@ -227,7 +229,7 @@ class ControlFlowSimplifier {
     if (this.skippable[target.id] === 0 || target === block) return
     if ((kind !== 'return' && kind !== 'unreachable') || operands.length > 1) return
     const copied = operands.map((operand) => this.substitute(operand, target, edge.args))
-    block.terminator = { kind, operands: copied, edges: [], offset }
+    block.terminator = createTerminator(kind, copied, [], offset)
   }
 
   /** Appends to each block the one it branches to, where it is the only way there. */
@@ -235,7 +237,7 @@ class ControlFlowSimplifier {
     const { fn } = this
     const predecessorCount = countIncomingEdges(fn)
     const replacements = new Replacements(fn.valueCount)
-    const joined = new Uint8Array(fn.blockCount)
+    const joined = scratchUint8(fn.blockCount)
     let changed = false
     for (const block of fn.blocks) {
       if (joined[block.id] === 1) continue

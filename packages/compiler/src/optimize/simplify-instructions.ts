@@ -17,7 +17,8 @@
 import { countIncomingEdges } from '../ir/block-parameters.js'
 import type { Block, IrFunction, Terminator, Value } from '../ir/function.js'
 import { OPERATORS } from '../ir/operators.js'
-import { applyReplacements } from '../ir/replacements.js'
+import { resolveOperands, resolveTerminator } from '../ir/replacements.js'
+import { scratchInt32 } from '../ir/scratch.js'
 import { I32 } from '../ir/types.js'
 import { FOLDERS } from './fold-constants.js'
 import { ARITHMETIC_RULES } from './rules/arithmetic.js'
@@ -56,20 +57,22 @@ export function simplifyInstructions(fn: IrFunction): void {
   const s = new Simplification(fn)
   const edgeCount = countIncomingEdges(fn)
   /** By block id: how many edges into it have been seen. */
-  const seen = new Int32Array(fn.blockCount)
+  const seen = scratchInt32(fn.blockCount)
   for (const block of fn.blocks) {
+    const { params, terminator } = block
     // What will come around a loop is not known yet.
-    if (seen[block.id] !== edgeCount[block.id]) for (const param of block.params) s.known.set(param, 0)
+    if (seen[block.id] !== edgeCount[block.id]) for (const param of params) s.known.set(param, 0)
     simplifyBlock(s, block)
-    simplifyTerminator(s, block.terminator)
-    for (const { target, args } of block.terminator.edges) {
+    // All that is used here comes from blocks that dominate this one, and so have been visited.
+    if (!s.replacements.isEmpty) resolveTerminator(terminator, s.replacements)
+    if (terminator.kind === 'br_if') simplifyCondition(s, terminator)
+    const { edges } = terminator
+    for (let k = 0; k < edges.length; k++) {
+      const { target, args } = edges[k]!
       const isFirst = seen[target.id]!++ === 0
-      for (let i = 0; i < args.length; i++) {
-        s.known.join(target.params[i]!, s.replacements.resolve(args[i]!), isFirst)
-      }
+      for (let i = 0; i < args.length; i++) s.known.join(target.params[i]!, args[i]!, isFirst)
     }
   }
-  applyReplacements(fn, s.replacements)
 }
 
 function simplifyBlock(s: Simplification, block: Block): void {
@@ -87,14 +90,7 @@ function simplifyBlock(s: Simplification, block: Block): void {
 function simplify(s: Simplification, value: Value): boolean {
   const { fn, replacements, known } = s
   s.offset = fn.offset[value]!
-  if (!replacements.isEmpty) {
-    const arity = fn.arity(value)
-    for (let i = 0; i < arity; i++) {
-      const operand = fn.operand(value, i)
-      const target = replacements.resolve(operand)
-      if (target !== operand) fn.setOperand(value, i, target)
-    }
-  }
+  if (!replacements.isEmpty) resolveOperands(fn, value, replacements)
   let operator = fn.operator[value]!
   for (let rewrites = 0; rewrites < MAXIMUM_REWRITES; rewrites++) {
     const result = applyRules(s, value, operator)
@@ -125,11 +121,10 @@ function applyRules(s: Simplification, value: Value, operator: number): Value {
 }
 
 /** br_if (x != 0) => br_if x, and br_if (not x) => br_if x with the edges swapped */
-function simplifyTerminator(s: Simplification, terminator: Terminator): void {
-  if (terminator.kind !== 'br_if') return
+function simplifyCondition(s: Simplification, terminator: Terminator): void {
   const { fn } = s
   const { operands, edges } = terminator
-  let condition = s.replacements.resolve(operands[0]!)
+  let condition = operands[0]!
   for (let tested = testedForZero(s, condition); tested !== UNCHANGED; tested = testedForZero(s, condition)) {
     if (fn.op[condition] === 'i32.eqz') {
       edges.reverse()

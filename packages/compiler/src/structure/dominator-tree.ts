@@ -3,6 +3,7 @@
  * `fn.blocks`.
  */
 import type { ControlFlow } from '../ir/control-flow.js'
+import { scratchCopy, scratchInt32 } from '../ir/scratch.js'
 
 export class DominatorTree {
   /** Children of `p`, in ascending order: `children[k]` for `childStart[p] <= k < childStart[p + 1]`. */
@@ -15,17 +16,17 @@ export class DominatorTree {
   constructor(flow: ControlFlow) {
     const { immediateDominator } = flow
     const count = immediateDominator.length
-    const childStart = new Int32Array(count + 1)
-    const size = new Int32Array(count).fill(1)
+    const childStart = scratchInt32(count + 1)
+    const size = scratchInt32(count, 1)
     for (let p = count - 1; p > 0; p--) {
       size[immediateDominator[p]!]! += size[p]!
       childStart[immediateDominator[p]! + 1]!++
     }
     for (let p = 0; p < count; p++) childStart[p + 1]! += childStart[p]!
-    const children = new Int32Array(count)
-    const filled = childStart.slice()
-    const first = new Int32Array(count)
-    const next = new Int32Array(count)
+    const children = scratchInt32(count)
+    const filled = scratchCopy(childStart)
+    const first = scratchInt32(count)
+    const next = scratchInt32(count)
     next[0] = 1
     for (let p = 1; p < count; p++) {
       const parent = immediateDominator[p]!

@@ -8,6 +8,7 @@
  */
 import type { ControlFlow } from '../ir/control-flow.js'
 import type { IrFunction, Value } from '../ir/function.js'
+import { scratchInt32 } from '../ir/scratch.js'
 import type { LiveRanges } from './live-ranges.js'
 
 /** How many visits of blocks there may be, for each block of the function, on average. */
@@ -43,13 +44,13 @@ export class ExactRanges {
     this.flow = flow
     this.ranges = ranges
     this.visits = count * VISITS_PER_BLOCK
-    this.marks = new Int32Array(count)
-    this.liveTo = new Int32Array(count)
-    this.itemOf = new Int32Array(count)
-    this.items = new Int32Array(ranges.blocks.length + ranges.edges.length)
-    this.itemPositions = new Int32Array(this.items.length)
-    this.lastArrival = new Int32Array(count).fill(-1)
-    this.previousArrival = new Int32Array(ranges.edges.length)
+    this.marks = scratchInt32(count)
+    this.liveTo = scratchInt32(count)
+    this.itemOf = scratchInt32(count)
+    this.items = scratchInt32(ranges.blocks.length + ranges.edges.length)
+    this.itemPositions = scratchInt32(this.items.length)
+    this.lastArrival = scratchInt32(count, -1)
+    this.previousArrival = scratchInt32(ranges.edges.length)
     this.lineUp()
     for (const { terminator } of fn.blocks) {
       if (terminator.kind === 'try') this.handlers.add(flow.positions[terminator.edges[1].target.id])

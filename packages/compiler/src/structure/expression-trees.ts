@@ -17,6 +17,7 @@ import {
   type Terminator,
   type Value,
 } from '../ir/function.js'
+import { scratchInt32, scratchUint8, scratchUint16 } from '../ir/scratch.js'
 import { TUPLE } from '../ir/types.js'
 import {
   conflicts,
@@ -81,12 +82,12 @@ class TreeAnalysis {
     const count = fn.valueCount
     this.fn = fn
     this.exactTraps = exactTraps
-    this.fate = new Uint8Array(count)
-    this.uses = new Int32Array(count)
-    this.effects = new Uint16Array(count)
-    this.userBlock = new Int32Array(count)
-    this.depth = new Uint8Array(count)
-    this.size = new Uint16Array(count)
+    this.fate = scratchUint8(count)
+    this.uses = scratchInt32(count)
+    this.effects = scratchUint16(count)
+    this.userBlock = scratchInt32(count)
+    this.depth = scratchUint8(count)
+    this.size = scratchUint16(count)
   }
 
   run(): ExpressionTrees {

@@ -9,6 +9,7 @@
  */
 import type { ControlFlow } from '../ir/control-flow.js'
 import { type Block, type Edge, type IrFunction, isValueType, type Value } from '../ir/function.js'
+import { scratchInt32 } from '../ir/scratch.js'
 import { type ExpressionTrees, INLINE, STATEMENT } from './expression-trees.js'
 import { type DispatchNode, type LoopNode, operandsOfEnd, type StructureNode } from './tree.js'
 
@@ -87,13 +88,13 @@ class LiveRangeAnalysis {
     this.fn = fn
     this.flow = flow
     this.trees = trees
-    this.start = new Int32Array(fn.valueCount).fill(-1)
-    this.end = new Int32Array(fn.valueCount)
-    this.definedIn = new Int32Array(fn.valueCount)
-    this.keptThrough = new Int32Array(fn.valueCount)
-    this.uses = { last: new Int32Array(fn.valueCount).fill(NOT_PASSED), next: [], position: [], block: [] }
-    this.blockStart = new Int32Array(fn.blocks.length)
-    this.blockEnd = new Int32Array(fn.blocks.length)
+    this.start = scratchInt32(fn.valueCount, -1)
+    this.end = scratchInt32(fn.valueCount)
+    this.definedIn = scratchInt32(fn.valueCount)
+    this.keptThrough = scratchInt32(fn.valueCount)
+    this.uses = { last: scratchInt32(fn.valueCount, NOT_PASSED), next: [], position: [], block: [] }
+    this.blockStart = scratchInt32(fn.blocks.length)
+    this.blockEnd = scratchInt32(fn.blocks.length)
     this.findPassedValues()
   }
 

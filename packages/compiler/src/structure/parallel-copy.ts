@@ -2,6 +2,7 @@
  * The order of assignments that are meant to happen at the same time: each reads what its variables held before
  * any of them. Where they wait for each other in a circle, a variable is saved first.
  */
+import { scratchInt32, scratchUint8 } from '../ir/scratch.js'
 
 export interface Copy {
   /** The variable assigned to; no two copies have the same. */
@@ -23,7 +24,7 @@ export function sequenceCopies(copies: readonly Copy[]): CopyStep[] {
     byTarget.set(target, index)
   })
   /** How many reads of its target, by others, a copy has to wait for. */
-  const waits = new Int32Array(copies.length)
+  const waits = scratchInt32(copies.length)
   copies.forEach(({ reads }, index) => {
     for (const variable of reads) {
       const writer = byTarget.get(variable)
@@ -31,7 +32,7 @@ export function sequenceCopies(copies: readonly Copy[]): CopyStep[] {
     }
   })
   const steps: CopyStep[] = []
-  const isDone = new Uint8Array(copies.length)
+  const isDone = scratchUint8(copies.length)
   const ready: number[] = []
   for (let index = copies.length - 1; index >= 0; index--) if (waits[index] === 0) ready.push(index)
   let blocked = 0

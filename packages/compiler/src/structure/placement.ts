@@ -15,6 +15,7 @@
  */
 import { type ControlFlow, NO_BLOCK } from '../ir/control-flow.js'
 import type { IrFunction } from '../ir/function.js'
+import { scratchInt32, scratchUint8 } from '../ir/scratch.js'
 import { type CaseGroup, groupCases } from './case-groups.js'
 import type { DominatorTree } from './dominator-tree.js'
 import { evaluationOf } from './evaluation.js'
@@ -65,14 +66,14 @@ export class Placement {
     this.flow = flow
     this.tree = tree
     this.maximumNesting = maximumNesting
-    this.place = new Uint8Array(count)
-    this.nextCase = new Int32Array(count)
-    this.firstFollower = new Int32Array(count)
-    this.firstAfterLoop = new Int32Array(count)
-    this.nextFollower = new Int32Array(count)
-    this.need = new Int32Array(count)
-    this.piece = new Int32Array(count)
-    this.isState = new Uint8Array(count)
+    this.place = scratchUint8(count)
+    this.nextCase = scratchInt32(count)
+    this.firstFollower = scratchInt32(count)
+    this.firstAfterLoop = scratchInt32(count)
+    this.nextFollower = scratchInt32(count)
+    this.need = scratchInt32(count)
+    this.piece = scratchInt32(count)
+    this.isState = scratchUint8(count)
     this.settle()
   }
 
@@ -107,8 +108,8 @@ export class Placement {
     const { place, flow } = this
     const count = place.length
     this.nextCase.fill(NO_BLOCK)
-    const owner = new Int32Array(count)
-    const hasLaterExit = new Uint8Array(count)
+    const owner = scratchInt32(count)
+    const hasLaterExit = scratchUint8(count)
     for (let p = count - 1; p > 0; p--) {
       owner[p] = flow.immediateDominator[p]
       if (this.isState[p] === 1) {
@@ -390,7 +391,7 @@ export class Placement {
   private closeStates(): void {
     const { isState, flow, piece } = this
     const { predecessorStart, predecessors, immediateDominator, loopHeader, loopParent } = flow
-    const holdsState = new Uint8Array(isState.length)
+    const holdsState = scratchUint8(isState.length)
     for (let p = 1; p < isState.length; p++) {
       if (isState[p] === 0) continue
       let header = loopHeader[p] === p ? loopParent[p] : loopHeader[p]

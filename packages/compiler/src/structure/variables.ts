@@ -10,6 +10,7 @@
  */
 import type { ControlFlow } from '../ir/control-flow.js'
 import { type IrFunction, NO_VALUE, type Value } from '../ir/function.js'
+import { scratchCopy, scratchInt32 } from '../ir/scratch.js'
 import { F32, F64, isReference, type Type } from '../ir/types.js'
 import { ExactRanges } from './exact-ranges.js'
 import { type ExpressionTrees, STATEMENT } from './expression-trees.js'
@@ -80,12 +81,15 @@ class VariableAssignment {
     this.trees = trees
     this.ranges = ranges
     this.keepOrigins = keepOrigins
-    this.parent = new Int32Array(fn.valueCount)
-    for (let v = 0; v < fn.valueCount; v++) this.parent[v] = v
-    this.first = ranges.start.slice()
-    this.last = ranges.end.slice()
-    this.origin = new Int32Array(fn.origin)
-    this.variables = { variableOf: new Int32Array(fn.valueCount).fill(-1), representations: [], origins: [] }
+    this.parent = scratchInt32(fn.valueCount)
+    this.origin = scratchInt32(fn.valueCount)
+    for (let v = 0; v < fn.valueCount; v++) {
+      this.parent[v] = v
+      this.origin[v] = fn.origin[v]
+    }
+    this.first = scratchCopy(ranges.start)
+    this.last = scratchCopy(ranges.end)
+    this.variables = { variableOf: scratchInt32(fn.valueCount, -1), representations: [], origins: [] }
   }
 
   run(): Variables {

@@ -6,6 +6,7 @@
  */
 import { analyzeControlFlow } from '../../ir/control-flow.js'
 import type { IrFunction } from '../../ir/function.js'
+import { withScratch } from '../../ir/scratch.js'
 import { DominatorTree } from '../../structure/dominator-tree.js'
 import { analyzeExpressionTrees } from '../../structure/expression-trees.js'
 import { analyzeLiveRanges } from '../../structure/live-ranges.js'
@@ -31,7 +32,7 @@ import { makesTailCalls } from './tail-call.js'
  * @param indentLevel how many levels the lines behind the first are indented
  */
 export function emitFunction(fn: IrFunction, context: EmitContext, indentLevel = 0): string {
-  const declaration = buildFunction(fn, context)
+  const declaration = withScratch(() => buildFunction(fn, context))
   const print = (node: FunctionDeclaration) => printFunctionDeclaration(node, indentLevel)
   if (!makesTailCalls(fn)) return print(declaration)
   const name = context.functionCode(fn.index)
@@ -74,5 +75,9 @@ export function buildFunction(
 
 /** Whether some value was written to a local that has a name. */
 function hasLocalNames(fn: IrFunction, context: EmitContext): boolean {
-  return fn.origin.some((local) => local !== -1 && context.localName(fn.index, local) !== undefined)
+  for (let value = 0; value < fn.valueCount; value++) {
+    const local = fn.origin[value]
+    if (local !== -1 && context.localName(fn.index, local) !== undefined) return true
+  }
+  return false
 }

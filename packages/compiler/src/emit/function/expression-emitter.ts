@@ -5,6 +5,7 @@
  * Recursive, as expressions are of bounded depth.
  */
 import type { Block, IrFunction, Value } from '../../ir/function.js'
+import { scratchInt32 } from '../../ir/scratch.js'
 import { F32, F64, I32, isReference, type Type } from '../../ir/types.js'
 import { type ExpressionTrees, STATEMENT } from '../../structure/expression-trees.js'
 import { isNullable } from '../../wasm/types.js'
@@ -52,8 +53,8 @@ export class ExpressionEmitter {
     this.trees = trees
     this.locals = locals
     this.addressBounds = addressBounds
-    this.low = new Int32Array(fn.valueCount).fill(INT32_MIN)
-    this.high = new Int32Array(fn.valueCount).fill(INT32_MAX)
+    this.low = scratchInt32(fn.valueCount, INT32_MIN)
+    this.high = scratchInt32(fn.valueCount, INT32_MAX)
   }
 
   /** Expressions emitted from now on belong to `block`. */

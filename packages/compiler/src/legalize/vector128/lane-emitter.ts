@@ -8,6 +8,7 @@
  */
 import { type Immediates, type IrFunction, NO_VALUE, type Value } from '../../ir/function.js'
 import type { OperatorName } from '../../ir/operators.js'
+import { scratchInt32 } from '../../ir/scratch.js'
 import { F32, F64, I32, I64, NONE, type Type, V128 } from '../../ir/types.js'
 import { convertLane } from './convert-lane.js'
 import { LaneContext } from './lane-context.js'
@@ -40,12 +41,12 @@ export class LaneEmitter extends LaneContext {
 
   constructor(fn: IrFunction, facts: ShapeFacts) {
     super(fn, facts)
-    this.places = new Int32Array(fn.valueCount).fill(-1)
+    this.places = scratchInt32(fn.valueCount, -1)
     let count = 0
     for (let value = 0; value < fn.valueCount; value++) {
       if (fn.type[value] === V128) this.places[value] = SLOT_COUNT * count++
     }
-    this.slots = new Int32Array(SLOT_COUNT * count).fill(NO_VALUE)
+    this.slots = scratchInt32(SLOT_COUNT * count, NO_VALUE)
   }
 
   startBlock(): void {

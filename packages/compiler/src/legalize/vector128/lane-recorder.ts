@@ -3,6 +3,7 @@
  * are run backwards, each for the slots its own uses want.
  */
 import { type IrFunction, NO_VALUE, type Value } from '../../ir/function.js'
+import { scratchInt32 } from '../../ir/scratch.js'
 import { convertLane } from './convert-lane.js'
 import { LaneContext } from './lane-context.js'
 import type { VectorRule } from './rule.js'
@@ -27,7 +28,7 @@ export class LaneRecorder extends LaneContext {
   /** @param definitionDepth by vector value: how many loops its definition is in */
   constructor(fn: IrFunction, facts: ShapeFacts, definitionDepth: Uint16Array, votes?: ParameterVotes) {
     super(fn, facts)
-    this.wanted = new Int32Array(fn.valueCount)
+    this.wanted = scratchInt32(fn.valueCount)
     this.definitionDepth = definitionDepth
     this.votes = votes
   }

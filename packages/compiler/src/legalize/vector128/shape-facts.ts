@@ -1,5 +1,6 @@
 /** Which shapes each vector value of a function has without conversion: read off operators, operands first. */
 import type { IrFunction, Value } from '../../ir/function.js'
+import { scratchUint8 } from '../../ir/scratch.js'
 import { V128 } from '../../ir/types.js'
 import type { TruthWidth } from './rule.js'
 import { findVectorRule } from './rules.js'
@@ -13,9 +14,9 @@ export class ShapeFacts {
 
   constructor(fn: IrFunction) {
     this.fn = fn
-    this.madeSets = new Uint8Array(fn.valueCount)
-    this.carrierSets = new Uint8Array(fn.valueCount)
-    this.truths = new Uint8Array(fn.valueCount)
+    this.madeSets = scratchUint8(fn.valueCount)
+    this.carrierSets = scratchUint8(fn.valueCount)
+    this.truths = scratchUint8(fn.valueCount)
   }
 
   /** Finds the facts of all values, given the shapes that each block parameter has. Costs O(instructions). */

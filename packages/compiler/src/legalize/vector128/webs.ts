@@ -7,6 +7,7 @@
  * those into which nothing but floats flows, or which nothing shows to hold anything else.
  */
 import { type Block, type IrFunction, PARAMETER, type Value } from '../../ir/function.js'
+import { scratchInt32 } from '../../ir/scratch.js'
 import { V128 } from '../../ir/types.js'
 import {
   DOUBLES,
@@ -52,7 +53,7 @@ export class VectorWebs {
   constructor(fn: IrFunction) {
     this.fn = fn
     this.functionParameters = new Set(fn.entry.params)
-    this.parents = new Int32Array(fn.valueCount)
+    this.parents = scratchInt32(fn.valueCount)
     for (let value = 0; value < fn.valueCount; value++) this.parents[value] = value
     for (const { terminator } of fn.blocks) {
       for (const { target, args } of terminator.edges) {
