@@ -1,7 +1,7 @@
 // Errors: traps, link errors, and what an exception becomes where it leaves WebAssembly for JavaScript
 // (JavaScript Interface, "Error Condition Mappings").
 
-import { realm, sharedClass } from './realm.js'
+import { records, sharedClass } from './realm.js'
 
 export type ErrorName = 'CompileError' | 'LinkError' | 'RuntimeError'
 
@@ -15,14 +15,13 @@ export function errorClass(name: ErrorName): ErrorConstructor {
 /** The runtime's own error class: callable without `new` and shaped as native errors are. */
 export function ownErrorClass(name: ErrorName): ErrorConstructor {
   return sharedClass(name, () => {
-    function NativeError(...values: unknown[]): Error {
-      return Reflect.construct(Error, values, new.target ?? NativeError)
+    function NativeError(message: unknown, ...options: unknown[]): Error {
+      return Reflect.construct(Error, [message, ...options], new.target ?? NativeError)
     }
     Object.setPrototypeOf(NativeError, Error)
     const hidden = (value: unknown) => ({ value, writable: true, configurable: true })
     Object.defineProperties(NativeError, {
       name: { value: name },
-      length: { value: 1 },
       prototype: {
         value: Object.create(Error.prototype, {
           constructor: hidden(NativeError),
@@ -43,7 +42,7 @@ export function trap(message: string): never {
 
 function createTrap(message: string): Error {
   const error = new (errorClass('RuntimeError'))(message)
-  realm.traps.add(error)
+  records.set(error, 'trap')
   return error
 }
 
@@ -51,17 +50,12 @@ export function unreachable(): never {
   trap('unreachable')
 }
 
-/**
- * The trap that an error of the engine is: a view throws a RangeError outside its bounds, and null a TypeError where
- * something is looked for in it. Undefined for stack exhaustion, and for what a function of the host threw.
- */
+/** The trap that a new error of the engine is: of a view's bounds, or of a null. Stack exhaustion is none. */
 export function trapMessage(error: unknown): string | undefined {
-  if (realm.hostErrors.has(error as object)) return undefined
-  if (error instanceof TypeError)
-    return /null/.test(error.message) ? 'dereferencing a null pointer' : undefined
-  return error instanceof RangeError && !/stack/i.test(error.message)
-    ? 'memory access out of bounds'
-    : undefined
+  if (records.has(error as object)) return undefined
+  if (error instanceof RangeError && !/stack/i.test(error.message)) return 'memory access out of bounds'
+  if (error instanceof TypeError && /null/.test(error.message)) return 'dereferencing a null pointer'
+  return undefined
 }
 
 /** What an exported function throws when `error` has reached it. */
@@ -70,16 +64,13 @@ export function leavingError(error: unknown): unknown {
   if (message === undefined) return error
   const replacement = createTrap(message)
   const { stack } = error as Error
-  if (typeof stack === 'string') {
-    // Where it happened, not where it was noticed.
-    const frames = stack.indexOf('\n')
-    replacement.stack = `RuntimeError: ${message}${frames < 0 ? '' : stack.slice(frames)}`
-  }
+  // Where it happened, not where it was noticed.
+  if (typeof stack === 'string') replacement.stack = stack.replace(/.*/, `RuntimeError: ${message}`)
   return replacement
 }
 
 /** Notes an exception on its way from the host through WebAssembly code; answers it. */
 export function hostError(error: unknown): unknown {
-  if (error instanceof Error) realm.hostErrors.add(error)
+  if (error instanceof Error && !records.has(error)) records.set(error, 'host')
   return error
 }

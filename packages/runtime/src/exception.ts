@@ -5,7 +5,7 @@ import { highHalf, lowHalf, toBigInt, toInternal, toJavaScript } from './convert
 import { trap, trapMessage } from './errors.js'
 import { finishInterface, isObject, toDictionary } from './interface.js'
 import type { ImportRule } from './link.js'
-import { type ExceptionRecord, realm, recordOf, records, sharedClass, type TagRecord } from './realm.js'
+import { type ExceptionRecord, recordOf, records, sharedClass, type TagRecord } from './realm.js'
 
 /** Stands for null where the host threw that: a reference to an exception that is null is something else. */
 const thrownNull: object = /* @__PURE__ */ sharedClass('thrownNull', () => ({}))
@@ -48,7 +48,7 @@ export function makeException(tag: TagRecord, payload: unknown[]): unknown {
 
 /** The exception that a handler has caught. Throws on what WebAssembly must not catch: traps, and stack exhaustion. */
 export function caughtException(error: unknown): unknown {
-  const isTrap = realm.traps.has(error as object) || trapMessage(error) !== undefined
+  const isTrap = records.get(error as object) === 'trap' || trapMessage(error) !== undefined
   if (isTrap || isExhaustion(error)) throw error
   return error === null ? thrownNull : error
 }

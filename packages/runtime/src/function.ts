@@ -79,6 +79,5 @@ export function codeOfReference(record: FunctionRecord | null): Code {
 
 /** The code to call directly if an imported `value` is an exported function of some instance. */
 export function codeOf(value: unknown): Code | undefined {
-  const record = recordOf(value, 'function')
-  return record === undefined ? undefined : record.code
+  return recordOf(value, 'function')?.code
 }

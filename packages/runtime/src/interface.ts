@@ -47,20 +47,20 @@ export function toLimits(
   maximumBound: number,
   convert: (value: unknown, what: string) => number = toUnsignedLong,
 ): { initial: number; maximum: number | undefined } {
-  const read = (name: 'initial' | 'maximum') => {
+  const read = (name: string) => {
     const value = descriptor[name]
-    return value === undefined ? undefined : convert(value, `${what}: Property '${name}'`)
+    return value === undefined ? value : convert(value, `${what}: Property '${name}'`)
   }
-  const check = (name: string, value: number, isGood: boolean, side: string, limit: number) => {
-    if (!isGood) throw new RangeError(`${what}: Property '${name}': value ${value} is ${side} bound ${limit}`)
+  const check = (name: string, value: number | undefined, low: number, high: number) => {
+    if (value! < low || value! > high) {
+      const bound = value! < low ? `below the lower bound ${low}` : `above the upper bound ${high}`
+      throw new RangeError(`${what}: Property '${name}': value ${value} is ${bound}`)
+    }
   }
   const initial = read('initial')
   if (initial === undefined) throw new TypeError(`${what}: Property 'initial' is required`)
   const maximum = read('maximum')
-  check('initial', initial, initial <= bound, 'above the upper', bound)
-  if (maximum !== undefined) {
-    check('maximum', maximum, maximum >= initial, 'below the lower', initial)
-    check('maximum', maximum, maximum <= maximumBound, 'above the upper', maximumBound)
-  }
+  check('initial', initial, 0, bound)
+  check('maximum', maximum, initial, maximumBound)
   return { initial, maximum }
 }

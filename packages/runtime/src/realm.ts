@@ -163,21 +163,21 @@ export type ObjectRecord =
   | TagRecord
   | ExceptionRecord
 
+/**
+ * What is known of an error, however far it travels. `host`: a function of the host threw it, it is none of ours.
+ * `trap`: it is a trap, not just an object of the same class that a host made.
+ */
+export type ErrorOrigin = 'host' | 'trap'
+
 interface Realm {
-  readonly records: WeakMap<object, ObjectRecord>
+  readonly records: WeakMap<object, ObjectRecord | ErrorOrigin>
+  /** Result registers. Functions have at most 1,000 parameters and results, and a v128 counts four times. */
   readonly integers: Int32Array
   readonly floats: Float64Array
   readonly references: unknown[]
-  /** Errors that functions of the host threw: none of ours, however far they travel. */
-  readonly hostErrors: WeakSet<object>
-  /** The errors that traps are, wherever they have come by: a host can make objects of their class, too. */
-  readonly traps: WeakSet<object>
   /** Classes that should be the same everywhere, by name. */
   readonly classes: Record<string, unknown>
 }
-
-/** Functions have at most 1,000 parameters and results, and a v128 counts four times. */
-const REGISTERS = 4096
 
 /** A frozen global object leaves every copy of the runtime on its own. */
 function joinRealm(): Realm {
@@ -186,11 +186,9 @@ function joinRealm(): Realm {
   if (present !== undefined) return present as Realm
   const created: Realm = {
     records: new WeakMap(),
-    integers: new Int32Array(REGISTERS),
-    floats: new Float64Array(REGISTERS),
+    integers: new Int32Array(4096),
+    floats: new Float64Array(4096),
     references: [],
-    hostErrors: new WeakSet(),
-    traps: new WeakSet(),
     classes: Object.create(null),
   }
   try {
@@ -201,8 +199,8 @@ function joinRealm(): Realm {
 
 export const realm: Realm = /* @__PURE__ */ joinRealm()
 
-/** The record behind each object of the JavaScript interface. */
-export const records: WeakMap<object, ObjectRecord> = realm.records
+/** What is behind objects of the JavaScript interface and errors. */
+export const records: Realm['records'] = realm.records
 
 // Result registers: a function returns its first result and leaves result number k in slot k of the one that
 // fits its type. The caller reads them before anything else runs.
@@ -221,13 +219,12 @@ export function recordOf<Kind extends ObjectRecord['kind']>(
   value: unknown,
   kind: Kind,
 ): (ObjectRecord & { kind: Kind }) | undefined {
-  const record = records.get(value as object)
-  return record !== undefined && record.kind === kind ? (record as ObjectRecord & { kind: Kind }) : undefined
+  const record = records.get(value as object) as ObjectRecord | undefined
+  return record?.kind === kind ? (record as ObjectRecord & { kind: Kind }) : undefined
 }
 
 /** The class `name`, which the first copy of the runtime to need it makes for all. */
 export function sharedClass<Class>(name: string, make: () => Class): Class {
   const { classes } = realm
-  if (classes[name] === undefined) classes[name] = make()
-  return classes[name] as Class
+  return (classes[name] || (classes[name] = make())) as Class
 }

@@ -177,11 +177,8 @@ function toPosition(table: TableRecord, index: unknown, method: string): number 
 
 /** The reference an optional argument means. */
 function toElement(element: string, values: unknown[]): unknown {
-  return toInternal(element, values.length > 0 ? values[0] : defaultElement(element))
-}
-
-function defaultElement(element: string): unknown {
-  return element === 'externref' ? undefined : null
+  const initial = element === 'externref' ? undefined : null
+  return toInternal(element, values.length > 0 ? values[0] : initial)
 }
 
 export const Table = /* @__PURE__ */ sharedClass('Table', () => {
