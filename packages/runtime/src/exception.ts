@@ -2,9 +2,9 @@
 // is, is the JavaScript value: an `Exception` object, or whatever the host threw, which is of the tag `JSTag`.
 
 import { highHalf, lowHalf, toBigInt, toInternal, toJavaScript } from './convert.js'
-import { trap, trapMessage } from './errors.js'
+import { errorClass, trap, trapMessage } from './errors.js'
 import { finishInterface, isObject, toDictionary } from './interface.js'
-import type { ImportRule } from './link.js'
+import { catchesNatively } from './native-trap.js'
 import { type ExceptionRecord, recordOf, records, sharedClass, type TagRecord } from './realm.js'
 
 /** Stands for null where the host threw that: a reference to an exception that is null is something else. */
@@ -12,7 +12,7 @@ const thrownNull: object = /* @__PURE__ */ sharedClass('thrownNull', () => ({}))
 
 /** A tag of the function type with the key `type`, whose parameters are of the types `params`. */
 export function createTag(type: string, params: readonly string[]): TagRecord {
-  return { kind: 'tag', type, params, object: undefined }
+  return { kind: 'tag', type, params, object: undefined, native: undefined }
 }
 
 /** The `Tag` object of a tag, always the same one. */
@@ -29,18 +29,8 @@ export const jsTag: TagRecord = /* @__PURE__ */ sharedClass('JSTag', () =>
   createTag('externref -> ', ['externref']),
 )
 
-/** A tag of the type with the key `type`. */
-export function tagImport(type: string): ImportRule<TagRecord> {
-  return {
-    expected: 'tag import requires a WebAssembly.Tag',
-    read: (value) => recordOf(value, 'tag'),
-    mismatch: (tag) => (tag.type === type ? undefined : 'imported tag does not match the expected type'),
-  }
-}
-
-/** An exception of `tag`; an i64 it carries is two int32. */
+/** What to throw for a tag that is no import; an i64 it carries is two int32. */
 export function makeException(tag: TagRecord, payload: unknown[]): unknown {
-  if (tag === jsTag) return payload[0] === null ? thrownNull : payload[0]
   const object = Object.create(Exception.prototype) as object
   records.set(object, { kind: 'exception', tag, payload })
   return object
@@ -48,20 +38,25 @@ export function makeException(tag: TagRecord, payload: unknown[]): unknown {
 
 /** The exception that a handler has caught. Throws on what WebAssembly must not catch: traps, and stack exhaustion. */
 export function caughtException(error: unknown): unknown {
-  const isTrap = records.get(error as object) === 'trap' || trapMessage(error) !== undefined
-  if (isTrap || isExhaustion(error)) throw error
+  if (error instanceof Error && (isTrap(error) || isExhaustion(error))) throw error
   return error === null ? thrownNull : error
 }
 
-/** Also of the host: the same recursion may run out of stack here or there. SpiderMonkey has a class for it. */
-function isExhaustion(error: unknown): boolean {
-  if (error instanceof RangeError) return /call stack/i.test(error.message)
-  return error instanceof Error && error.name === 'InternalError' && /recursion/.test(error.message)
+/** Also one of the engine's own instances. JavaScript may throw objects of the class that are none. */
+function isTrap(error: Error): boolean {
+  if (records.get(error) === 'trap' || trapMessage(error) !== undefined) return true
+  return error instanceof errorClass('RuntimeError') && !catchesNatively(error)
 }
 
+/** Also of the host: the same recursion may run out of stack here or there. SpiderMonkey has a class for it. */
+function isExhaustion(error: Error): boolean {
+  if (error instanceof RangeError) return /call stack/i.test(error.message)
+  return error.name === 'InternalError' && /recursion/.test(error.message)
+}
+
+/** Whether an exception is of a tag that is no import. */
 export function isException(exception: unknown, tag: TagRecord): boolean {
-  const record = recordOf(exception, 'exception')
-  return record === undefined ? tag === jsTag : record.tag === tag
+  return recordOf(exception, 'exception')?.tag === tag
 }
 
 export function exceptionPayload(exception: unknown): unknown[] {
@@ -73,6 +68,16 @@ export function exceptionPayload(exception: unknown): unknown[] {
 export function thrownException(exception: unknown): unknown {
   if (exception === null) trap('dereferencing a null pointer')
   return exception === thrownNull ? null : exception
+}
+
+/** JavaScript values as what an exception carries: values by the internal calling convention. */
+export function flattenPayload(params: readonly string[], values: readonly unknown[]): unknown[] {
+  const flat: unknown[] = []
+  params.forEach((type, i) => {
+    if (type === 'i64') flat.push(lowHalf(values[i]), highHalf())
+    else flat.push(toInternal(type, values[i]))
+  })
+  return flat
 }
 
 /** Value types by their names in descriptors. */
@@ -129,12 +134,7 @@ export const Exception = /* @__PURE__ */ sharedClass('Exception', () => {
       if (values.length !== params.length) {
         throw new TypeError(`${what}: Number of exception values does not match signature length`)
       }
-      const flat: unknown[] = []
-      params.forEach((type, i) => {
-        if (type === 'i64') flat.push(lowHalf(values[i]), highHalf())
-        else flat.push(toInternal(type, values[i]))
-      })
-      records.set(this, { kind: 'exception', tag: record, payload: flat })
+      records.set(this, { kind: 'exception', tag: record, payload: flattenPayload(params, values) })
       if (isObject(options) && options.traceStack) {
         Object.defineProperty(this, 'stack', { value: new Error().stack, writable: true, configurable: true })
       }

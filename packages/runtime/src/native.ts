@@ -34,7 +34,7 @@ interface NativeNamespace {
 type AnyNamespace = NativeNamespace & Record<string, { prototype: object }>
 
 /** The engine's namespace; undefined where there is none, or something else in its place. */
-function nativeNamespace(): AnyNamespace | undefined {
+export function nativeNamespace(): AnyNamespace | undefined {
   const { WebAssembly } = globalThis as { WebAssembly?: AnyNamespace }
   const isNative =
     typeof WebAssembly?.Instance === 'function' &&
@@ -77,7 +77,7 @@ const TYPE_CODES: Record<string, number> = {
 }
 
 /** `i32 i64 -> f32` as two lists. */
-function splitType(type: string): { params: string[]; results: string[] } {
+export function splitType(type: string): { params: string[]; results: string[] } {
   const [params, results] = type.split('->').map((part) => part.split(' ').filter((name) => name !== ''))
   return { params: params!, results: results! }
 }
@@ -95,8 +95,8 @@ function encodeLimits(minimum: number, maximum: number | undefined): number[] {
 }
 
 /**
- * Instantiates a module that imports `value` as what `description` says (and exports it, if it is a function of
- * `type`): undefined if the engine does not link that. Throws what else may go wrong.
+ * Instantiates a module that imports `value` as what `description` says (and exports it, if it is a function or tag
+ * of `type`): undefined if the engine does not link that. Throws what else may go wrong.
  */
 function linkNatively(
   value: unknown,
@@ -112,7 +112,7 @@ function linkNatively(
     bytes.push(...section(1, [1, 0x60, ...list(params), ...list(results)]))
   }
   bytes.push(...section(2, [1, 0, 0, ...description]))
-  if (type !== undefined) bytes.push(...section(7, [1, 0, 0, 0]))
+  if (type !== undefined) bytes.push(...section(7, [1, 0, description[0]!, 0]))
   const module = new Module(new Uint8Array(bytes))
   try {
     return new Instance(module, { '': { '': value } }).exports
@@ -263,7 +263,7 @@ export function adoptFunction(value: unknown): FunctionRecord | undefined {
 }
 
 /** The function as one of the engine's own, which alone can be elements of its tables. */
-function nativeFunction(record: FunctionRecord): AnyFunction {
+export function nativeFunction(record: FunctionRecord): AnyFunction {
   const object = functionObject(record)!
   if (isNativeFunction(object)) return object
   const wrapped = linkNatively(object, [0, 0], record.type)![''] as AnyFunction

@@ -105,6 +105,8 @@ export interface TagRecord {
   /** Types of what its exceptions carry. */
   readonly params: readonly string[]
   object: object | undefined
+  /** The engine's own `WebAssembly.Tag`, if that is how it came: its exceptions are the engine's. */
+  native: object | undefined
 }
 
 /** What an `Exception` object holds. */

@@ -52,6 +52,8 @@ export interface EmitContext {
   indirectCalls(table: number, type: number): IndirectCalls
   /** The record of a tag. */
   tag(index: number): Expression
+  /** Whether a tag is an import, and so may be one of the engine's. */
+  isImportedTag(index: number): boolean
   /** What reads the payload of an exception of a tag as results are read: the first is returned, the others in registers. */
   payloadReader(tag: number): Identifier
   /** The record of a data segment, which `dropSegment` empties. */
@@ -172,9 +174,11 @@ export type RuntimeHelper =
   | 'resolveIndirect' // (T, key, i index) -> code
   // Exceptions: T is a tag's record, E an exception as it is thrown and caught.
   | 'caughtException' // (what was caught) -> E; throws on what WebAssembly must not catch
-  | 'isException' // (E, T) -> boolean
+  | 'isException' // (E, T that is no import) -> boolean
+  | 'isImportedException' // (E, T) -> boolean
   | 'exceptionPayload' // (E) -> array of flattened values
-  | 'makeException' // (T, array of flattened values) -> E
+  | 'makeException' // (T that is no import, array of flattened values) -> what is to be thrown
+  | 'makeImportedException' // (T, array of flattened values) -> what is to be thrown
   | 'thrownException' // (E) -> what is to be thrown; traps on null
   // Tail calls.
   | 'tailCall' // (argument passer, code): what is to be called in place of the function, which then returns

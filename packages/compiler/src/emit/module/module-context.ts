@@ -202,6 +202,10 @@ export class ModuleContext implements EmitContext {
     return this.identifier(`Q${index}`)
   }
 
+  isImportedTag(index: number): boolean {
+    return this.module.tags[index]!.import !== undefined
+  }
+
   payloadReader(tag: number): Identifier {
     const canonical = this.types.canonicalIndex(this.module.tags[tag]!.type.typeIndex)
     this.use.payloadReaders.add(canonical)

@@ -63,6 +63,10 @@ export class TestContext implements EmitContext {
     return identifier(`Q${index}`)
   }
 
+  isImportedTag(): boolean {
+    return false
+  }
+
   payloadReader(tag: number): Identifier {
     return identifier(`P${tag}`)
   }

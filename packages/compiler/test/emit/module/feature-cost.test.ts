@@ -15,6 +15,8 @@ const FEATURE_FILES = [
   'heap/link.js',
   'heap/references.js',
   'memory-view.js',
+  'native-tag.js',
+  'native-trap.js',
   'numeric/vector.js',
   'shared-global.js',
   'shared-memory.js',

@@ -9,13 +9,15 @@ export const EXCEPTION_OPERATORS = {
   'exception.caught': (emitter) => reference(emitter.callHelper('caughtException', [emitter.caught!])),
 
   'exception.is': (emitter, value) => {
-    const tag = emitter.context.tag(emitter.fn.a[value])
-    return boolean(emitter.callHelper('isException', [emitter.complete(value, 0), tag]))
+    const { context, fn } = emitter
+    const test = context.isImportedTag(fn.a[value]) ? 'isImportedException' : 'isException'
+    return boolean(emitter.callHelper(test, [emitter.complete(value, 0), context.tag(fn.a[value])]))
   },
 
   'exception.make': (emitter, value) => {
-    const tag = emitter.context.tag(emitter.fn.a[value])
-    return reference(emitter.callHelper('makeException', [tag, list(emitter.arguments(value))]))
+    const { context, fn } = emitter
+    const make = context.isImportedTag(fn.a[value]) ? 'makeImportedException' : 'makeException'
+    return reference(emitter.callHelper(make, [context.tag(fn.a[value]), list(emitter.arguments(value))]))
   },
 
   'exception.payload': (emitter, value) => {
