@@ -13,7 +13,8 @@ import { type CompileOptions, type CompileResult, resolveOptions, type Timings }
 import { Pipeline } from './pipeline.js'
 import { decodeModule } from './wasm/decode/decode-module.js'
 import { OperatorReader } from './wasm/decode/operator-reader.js'
-import { validateModule } from './wasm/validate/validate-module.js'
+import type { Module } from './wasm/module.js'
+import { validateModule, validatorOf } from './wasm/validate/validate-module.js'
 
 /**
  * Recompiles a WebAssembly module to JavaScript.
@@ -32,7 +33,7 @@ export function compile(bytes: Uint8Array, options?: CompileOptions): CompileRes
   clock('validate')
 
   const functions = module.functions.length - module.importedFunctionCount
-  const emitter = createModuleEmitter(module, settings)
+  const emitter = createModuleEmitter(module, settings, settings.optimize === 0 || changesTables(module))
   const pipeline = new Pipeline(settings, { traps: settings.traps })
   const reader = new OperatorReader(module)
   const tailCalls = analyzeTailCalls(module, reader)
@@ -71,6 +72,13 @@ export function compile(bytes: Uint8Array, options?: CompileOptions): CompileRes
 export function validate(bytes: Uint8Array, options?: Pick<CompileOptions, 'features'>): void {
   const { features } = resolveOptions(options)
   validateModule(decodeModule(bytes, { features }))
+}
+
+/** Whether some instruction of a validated module may change a table. */
+function changesTables(module: Module): boolean {
+  const validator = validatorOf(module)
+  const names = ['table.set', 'table.grow', 'table.fill', 'table.copy', 'table.init'] as const
+  return names.some((name) => validator.uses(name))
 }
 
 /** A stopwatch: each call adds the time since the last one to a phase, or to none. */

@@ -50,11 +50,14 @@ export function unreachable(): never {
   trap('unreachable')
 }
 
-/** The trap that a new error of the engine is: of a view's bounds, or of a null. Stack exhaustion is none. */
+/** The trap that a new error of the engine is: of a view's bounds, an array's, or a null. Stack exhaustion is none. */
 export function trapMessage(error: unknown): string | undefined {
   if (records.has(error as object)) return undefined
   if (error instanceof RangeError && !/stack/i.test(error.message)) return 'memory access out of bounds'
-  if (error instanceof TypeError && /null/.test(error.message)) return 'dereferencing a null pointer'
+  if (error instanceof TypeError) {
+    if (/not a f/.test(error.message)) return 'table index is out of bounds'
+    if (/null/.test(error.message)) return 'dereferencing a null pointer'
+  }
   return undefined
 }
 

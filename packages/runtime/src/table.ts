@@ -152,6 +152,23 @@ export function resolveIndirect(table: TableRecord, type: string, index: number)
   return record.code
 }
 
+/** Of the codes in a table that never changes, those of a type; in the other places one that traps. */
+export function tableCodes(codes: (Code | null)[], types: number[], type: number): Code[] {
+  const list: Code[] = []
+  for (let i = 0; i < codes.length; i++) list.push(types[i] === type ? (codes[i] as Code) : mismatchedCode)
+  return list
+}
+
+function mismatchedCode(): never {
+  trap('null function or function signature mismatch')
+}
+
+/** Traps: there is no function of the called type at `index` of a table of that size. */
+export function missIndirect(index: number, size: number): never {
+  if (index >>> 0 >= size) trap('table index is out of bounds')
+  mismatchedCode()
+}
+
 /** The `Table` object of a table, always the same one. */
 export function tableObject(table: TableRecord): object {
   if (table.object === undefined) {

@@ -48,7 +48,9 @@ export interface EmitContext {
   atomicViews(memory: number): Identifier
   /** The record of a table. */
   table(index: number): Identifier
-  /** For calls through a table: the codes found so far, and the key to find more by, of functions of one type. */
+  /** How functions of one type are called through a table. */
+  indirectCall(table: number, type: number): IndirectCall
+  /** Likewise where the code itself is needed. */
   indirectCalls(table: number, type: number): IndirectCalls
   /** The record of a tag. */
   tag(index: number): Expression
@@ -70,6 +72,14 @@ export interface EmitContext {
   localName(functionIndex: number, localIndex: number): string | undefined
 }
 
+export type IndirectCall =
+  | ({ readonly kind: 'view' } & IndirectCalls)
+  /** Array of codes of a table that never changes: all of another type trap, and where there is none is nothing. */
+  | { readonly kind: 'codes'; readonly codes: Identifier }
+  /** A function that takes the arguments and the index, and calls what is there. */
+  | { readonly kind: 'chooser'; readonly chooser: Identifier }
+
+/** The codes found so far, and the key to find more by. */
 export interface IndirectCalls {
   /** Array of codes, indexed by the table's indices; a hole or undefined where the table has to be asked. */
   readonly view: Identifier
@@ -172,6 +182,7 @@ export type RuntimeHelper =
   | 'tableCopy' // (T destination, T source, i destination, i source, i count)
   | 'tableInit' // (T, S, i destination, i source, i count)
   | 'resolveIndirect' // (T, key, i index) -> code
+  | 'missIndirect' // (i index, size): traps, there being no function of the called type at the index
   // Exceptions: T is a tag's record, E an exception as it is thrown and caught.
   | 'caughtException' // (what was caught) -> E; throws on what WebAssembly must not catch
   | 'isException' // (E, T that is no import) -> boolean

@@ -6,10 +6,11 @@ import { flattenTypes } from '../../ir/types.js'
 import type { ResolvedOptions } from '../../options.js'
 import type { ExternalKind, Import, Module } from '../../wasm/module.js'
 import { EXTERNREF, F32, F64, I32, I64, V128, type ValueType } from '../../wasm/types.js'
-import type { Builtin, EmitContext, IndirectCalls, RuntimeHelper } from '../context.js'
+import type { Builtin, EmitContext, IndirectCall, IndirectCalls, RuntimeHelper } from '../context.js'
 import { type Expression, element, type Identifier, identifier, number, property } from '../estree/nodes.js'
 import { DataViewMemoryAccess, type MemoryAccess } from '../function/memory-access.js'
 import { Names } from '../names.js'
+import { type ConstantTable, findConstantTables } from './constant-tables.js'
 import { memoryTraits } from './memory-traits.js'
 import { ModuleHeap } from './module-heap.js'
 import { runtimeNames } from './runtime-source.js'
@@ -36,6 +37,10 @@ export interface ModuleUse {
   readonly atomics: Set<number>
   /** Tables that are called through, each with the canonical indices of the types. */
   readonly indirectCalls: Map<number, Set<number>>
+  /** Likewise of tables that never change. */
+  readonly constantCalls: Map<number, Set<number>>
+  /** Tables whose records are used. */
+  readonly tables: Set<number>
   /** Canonical indices of types whose keys are needed. */
   readonly keys: Set<number>
   /** Canonical indices of the types of tags whose payload is read. */
@@ -63,6 +68,8 @@ export class ModuleContext implements EmitContext {
   readonly types: TypeKeys
   readonly names: Names
   readonly heap: ModuleHeap
+  /** Tables that never change, by index. */
+  readonly constantTables: ReadonlyMap<number, ConstantTable>
   readonly use: ModuleUse = {
     runtime: new Set(),
     builtins: new Set(),
@@ -71,6 +78,8 @@ export class ModuleContext implements EmitContext {
     memories: new Set(),
     atomics: new Set(),
     indirectCalls: new Map(),
+    constantCalls: new Map(),
+    tables: new Set(),
     keys: new Set(),
     argumentPassers: new Set(),
     payloadReaders: new Set(),
@@ -89,7 +98,8 @@ export class ModuleContext implements EmitContext {
     | { readonly functionIndex: number; readonly names: ReadonlyMap<number, string> }
     | undefined
 
-  constructor(module: Module, options: ModuleOptions) {
+  /** @param changesTables whether some instruction of the module may change a table */
+  constructor(module: Module, options: ModuleOptions, changesTables = true) {
     this.module = module
     this.options = options
     this.exactTraps = options.traps === 'exact'
@@ -100,6 +110,7 @@ export class ModuleContext implements EmitContext {
     this.functionNames = this.nameFunctions()
     this.globalNames = this.nameGlobals()
     this.heap = new ModuleHeap(this)
+    this.constantTables = changesTables ? new Map() : findConstantTables(module, this.types)
   }
 
   helper(name: RuntimeHelper): Identifier {
@@ -218,15 +229,43 @@ export class ModuleContext implements EmitContext {
   }
 
   table(index: number): Identifier {
+    this.use.tables.add(index)
     return this.identifier(`T${index}`)
   }
 
   indirectCalls(table: number, type: number): IndirectCalls {
     const canonical = this.types.canonicalIndex(type)
-    let types = this.use.indirectCalls.get(table)
-    if (types === undefined) this.use.indirectCalls.set(table, (types = new Set()))
-    types.add(canonical)
-    return { view: this.identifier(`V${table}_${canonical}`), key: this.identifier(this.typeKey(type)) }
+    this.use.tables.add(table)
+    addTo(this.use.indirectCalls, table, canonical)
+    return {
+      view: this.identifier(this.codesName(table, canonical)),
+      key: this.identifier(this.typeKey(type)),
+    }
+  }
+
+  indirectCall(index: number, type: number): IndirectCall {
+    const table = this.constantTables.get(index)
+    if (table === undefined) return { kind: 'view', ...this.indirectCalls(index, type) }
+    const canonical = this.types.canonicalIndex(type)
+    addTo(this.use.constantCalls, index, canonical)
+    return table.isChosen(canonical)
+      ? { kind: 'chooser', chooser: this.identifier(this.chooserName(index, canonical)) }
+      : { kind: 'codes', codes: this.identifier(this.codesName(index, canonical)) }
+  }
+
+  /** The name of the function that calls functions of a type, given by its canonical index, through a table. */
+  chooserName(table: number, type: number): string {
+    return `C${table}_${type}`
+  }
+
+  /** The name of the array of codes of a type, given by its canonical index, in a table. */
+  codesName(table: number, type: number): string {
+    return `V${table}_${type}`
+  }
+
+  /** Whether nothing needs the record of a table. */
+  isTableForgotten(index: number): boolean {
+    return this.constantTables.has(index) && !this.use.tables.has(index)
   }
 
   /** The name of the constant that holds the key of a function type. */
@@ -317,6 +356,12 @@ export class ModuleContext implements EmitContext {
     for (const [index, name] of locals) given.set(index, scope.unique(name))
     return given
   }
+}
+
+function addTo(sets: Map<number, Set<number>>, key: number, item: number): void {
+  const set = sets.get(key)
+  if (set === undefined) sets.set(key, new Set([item]))
+  else set.add(item)
 }
 
 /** Names for the values a global of this type is kept in. */

@@ -51,12 +51,19 @@ export interface ModuleOutput {
   readonly warnings: string[]
 }
 
-/** @throws UsageError for options that do not go together */
-export function createModuleEmitter(module: Module, options: ModuleOptions): ModuleEmitter {
+/**
+ * @param changesTables whether some instruction of the module may change a table
+ * @throws UsageError for options that do not go together
+ */
+export function createModuleEmitter(
+  module: Module,
+  options: ModuleOptions,
+  changesTables = true,
+): ModuleEmitter {
   if (options.linking === 'esm' && options.data === 'file' && hasData(module)) {
     throw new UsageError(`data 'file' needs linking 'factory': an ES module cannot wait for its data`)
   }
-  return new ModuleEmitter(new ModuleContext(module, options))
+  return new ModuleEmitter(new ModuleContext(module, options, changesTables))
 }
 
 export class ModuleEmitter {

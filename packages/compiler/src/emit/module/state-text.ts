@@ -2,6 +2,7 @@
 import { type AddressForm, addressForm, indexForm } from '../../ir/address-form.js'
 import type { ConstantExpression, ElementSegment, Module } from '../../wasm/module.js'
 import { type GlobalType, isReference } from '../../wasm/types.js'
+import { constantTableDeclarations } from './constant-tables.js'
 import { constantFunction, constantText, nameText, referenceText } from './constants.js'
 import type { DataText } from './data-text.js'
 import { limitsText, linkedText, memoryTypeText, valueTypeText } from './link-text.js'
@@ -110,6 +111,7 @@ export function tableDeclarations(context: ModuleContext): string[] {
       lines.push(`const T${index} = ${linkedText(imported, context)};`)
       return
     }
+    if (context.isTableForgotten(index)) return
     const element = tableElementText(index, context)
     const value = init === undefined ? 'null' : constantText(init, context)[0]
     const make = context.runtime('createTable')
@@ -121,6 +123,10 @@ export function tableDeclarations(context: ModuleContext): string[] {
         `const V${table}_${type} = ${context.runtime('tableView')}(T${table}, ${context.typeKey(type)});`,
       )
     }
+  }
+  for (const [table, types] of sorted(context.use.constantCalls)) {
+    const order = [...types].sort((a, b) => a - b)
+    for (const line of constantTableDeclarations(table, order, context)) lines.push(line)
   }
   return lines
 }
@@ -146,6 +152,7 @@ export function noteReferences(context: ModuleContext): void {
   for (const segment of module.elements) {
     // The items of a declarative segment only say what functions may refer to.
     if (segment.mode === 'declarative') continue
+    if (segment.mode === 'active' && context.isTableForgotten(segment.table!)) continue
     for (const index of segment.functions ?? []) context.use.references.add(index)
     for (const expression of segment.expressions ?? []) constantText(expression, context)
   }
@@ -182,7 +189,7 @@ function mayTrap({ ops }: ConstantExpression): boolean {
 export function activeSegments(context: ModuleContext, data: DataSource): string[] {
   const lines: string[] = []
   for (const segment of context.module.elements) {
-    if (segment.mode !== 'active') continue
+    if (segment.mode !== 'active' || context.isTableForgotten(segment.table!)) continue
     const { limits } = context.module.tables[segment.table!]!.type
     const offset = placeText(segment.offset!, indexForm(limits), context)
     const items = elementsText(segment, context)

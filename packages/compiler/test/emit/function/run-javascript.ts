@@ -2,7 +2,13 @@
 // same world must lead to the same outcome.
 
 import * as runtime from '@dewasm/runtime'
-import type { Builtin, EmitContext, IndirectCalls, RuntimeHelper } from '../../../src/emit/context.js'
+import type {
+  Builtin,
+  EmitContext,
+  IndirectCall,
+  IndirectCalls,
+  RuntimeHelper,
+} from '../../../src/emit/context.js'
 import {
   type Expression,
   element,
@@ -122,6 +128,10 @@ export class TestContext implements EmitContext {
 
   table(index: number): Identifier {
     return identifier(`T${index}`)
+  }
+
+  indirectCall(table: number, type: number): IndirectCall {
+    return { kind: 'view', ...this.indirectCalls(table, type) }
   }
 
   indirectCalls(table: number, type: number): IndirectCalls {

@@ -10,14 +10,20 @@ function callDirectly(emitter: ExpressionEmitter, value: Value): Operand {
   return emitter.result(fn.type[value], call(context.functionCode(fn.a[value]), emitter.arguments(value)))
 }
 
-/** `(V0[i1] || resolveIndirect(T0, K3, i1))(i2, i3)` */
+/** `(V0_3[i1] ?? resolveIndirect(T0, K3, i1))(i2, i3)`; through tables that never change `C0_3(i2, i3, i1)`, `V0_3[i1](i2, i3)` */
 function callIndirectly(emitter: ExpressionEmitter, value: Value): Operand {
   const { fn, context } = emitter
   const last = fn.arity(value) - 1
+  const form = context.indirectCall(fn.b[value], fn.a[value])
+  if (form.kind === 'chooser')
+    return emitter.result(fn.type[value], call(form.chooser, emitter.arguments(value)))
   const index = emitter.complete(value, last)
-  const { view, key } = context.indirectCalls(fn.b[value], fn.a[value])
+  if (form.kind === 'codes') {
+    return emitter.result(fn.type[value], call(element(form.codes, index), emitter.arguments(value, last)))
+  }
+  const { view, key } = form
   const resolve = emitter.callHelper('resolveIndirect', [context.table(fn.b[value]), key, index])
-  const code = logical('||', element(view, index), resolve)
+  const code = logical('??', element(view, index), resolve)
   return emitter.result(fn.type[value], call(code, emitter.arguments(value, last)))
 }
 
