@@ -230,7 +230,8 @@ export class ModuleHeap implements HeapContext {
   }
 }
 
-const ABSTRACT_HEAP_TYPES = { func: HEAP_FUNC, struct: HEAP_STRUCT, array: HEAP_ARRAY } as const
+/** The abstract type right above all concrete ones of a kind. */
+export const ABSTRACT_HEAP_TYPES = { func: HEAP_FUNC, struct: HEAP_STRUCT, array: HEAP_ARRAY } as const
 
 /** Those above each abstract heap type; of the bottom ones, whose references are null, only abstract ones. */
 const ABSTRACT_SUPERTYPES: ReadonlyMap<HeapType, readonly HeapType[]> = new Map([
