@@ -1,0 +1,92 @@
+// Runs variants of one program in turns and prints what each took. It stands behind the variants in the script that
+// an engine is given, so it uses nothing that the oldest of them lacks: no modules, no classes.
+// `benchmark` holds { name, size, rounds, budget, variants: [{ name, make }] }.
+;((benchmark) => {
+  const inWorker = typeof postMessage === 'function' && typeof WorkerGlobalScope === 'function'
+  const report = inWorker
+    ? (text) => postMessage(text)
+    : typeof print === 'function'
+      ? print
+      : (text) => console.log(text)
+
+  // CPU time where an engine tells it: other programs on the machine disturb that least.
+  const cpuTime = () => {
+    const used = process.cpuUsage()
+    return (used.user + used.system) / 1000
+  }
+  const now =
+    typeof process === 'object' && typeof process.cpuUsage === 'function'
+      ? cpuTime
+      : typeof preciseTime === 'function'
+        ? () => preciseTime() * 1000
+        : typeof performance === 'object' && typeof performance.now === 'function'
+          ? () => performance.now()
+          : () => Date.now()
+
+  const describe = (error) => {
+    const message = String(error?.message || error)
+    return error?.name && message.indexOf(error.name) < 0 ? `${error.name}: ${message}` : message
+  }
+
+  let expected
+  let known = false
+
+  function attempt(variant, action) {
+    try {
+      const start = now()
+      const answer = action()
+      variant.elapsed = now() - start
+      return answer
+    } catch (error) {
+      variant.error = describe(error)
+    }
+  }
+
+  function runOnce(variant) {
+    const answer = attempt(variant, variant.run)
+    if (variant.error) return
+    if (!known) {
+      expected = answer
+      known = true
+    } else if (!Object.is(answer, expected)) {
+      variant.error = `answers ${answer}, not ${expected}`
+    }
+  }
+
+  function prepare(variant) {
+    const run = attempt(variant, variant.make)
+    if (variant.error) return
+    variant.start = variant.elapsed
+    variant.run = () => run(benchmark.size)
+    runOnce(variant)
+    variant.first = variant.elapsed
+  }
+
+  function measure(variant, counted) {
+    if (variant.error || (variant.spent > benchmark.budget && variant.samples.length >= 3)) return
+    runOnce(variant)
+    if (variant.error) return
+    variant.spent += variant.elapsed
+    if (counted || variant.elapsed > benchmark.budget / 8) variant.samples.push(variant.elapsed)
+  }
+
+  const variants = benchmark.variants
+  for (let i = 0; i < variants.length; i++) {
+    variants[i].samples = []
+    variants[i].spent = 0
+    prepare(variants[i])
+  }
+  // Until an engine has optimised what it runs, two more rounds are not counted, unless they take long.
+  for (let round = 0; round < benchmark.rounds + 2; round++) {
+    for (let i = 0; i < variants.length; i++) measure(variants[(i + round) % variants.length], round >= 2)
+  }
+
+  const results = variants.map((variant) => ({
+    name: variant.name,
+    error: variant.error,
+    start: variant.start,
+    first: variant.first,
+    samples: variant.samples,
+  }))
+  report(`RESULT ${JSON.stringify({ name: benchmark.name, answer: String(expected), variants: results })}`)
+})(benchmark)
