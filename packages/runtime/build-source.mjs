@@ -1,10 +1,11 @@
-// Turns the runtime's TypeScript into data: `dist/source.js` exports the JavaScript text of every file in
-// `src/`, types removed, comments before statements and members kept, language level ES2020, not minified.
-// The compiler parses these texts and splices the declarations an output needs.
+// Turns the runtime's TypeScript into data: `dist/source.js` exports the JavaScript text of every top-level
+// declaration in `src/`, types removed, comments before statements and members kept, language level ES2020; each
+// also minified, and with the names of what it uses. The compiler splices those an output needs.
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { transform } from 'esbuild'
+import { indexDeclarations } from './index-declarations.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const sourceDirectory = join(here, 'src')
@@ -12,17 +13,22 @@ const outputFile = join(here, 'dist/source.js')
 
 /** Writes `dist/source.js` when its content changes; answers whether it did. */
 export async function buildRuntimeSource() {
-  const files = readdirSync(sourceDirectory, { recursive: true, withFileTypes: true })
+  const paths = readdirSync(sourceDirectory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts'))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
     .sort()
-  const entries = await Promise.all(
-    files.map(async (file) => {
-      const key = relative(sourceDirectory, file).split(sep).join('/').replace(/\.ts$/, '.js')
-      return `  ${JSON.stringify(key)}: ${JSON.stringify(await stripTypes(readFileSync(file, 'utf8'), file))},\n`
+  const files = await Promise.all(
+    paths.map(async (path) => {
+      const name = relative(sourceDirectory, path).split(sep).join('/').replace(/\.ts$/, '.js')
+      return [name, await stripTypes(readFileSync(path, 'utf8'), path)]
     }),
   )
-  const text = `// Generated from the runtime's sources.\nexport const sources = {\n${entries.join('')}}\n`
+  const entries = await Promise.all(
+    indexDeclarations(Object.fromEntries(files)).map(async ({ file, name, text, uses, exported }) =>
+      JSON.stringify({ file, name, text, minified: await minify(text), uses, exported }),
+    ),
+  )
+  const text = `// Generated from the runtime's sources.\nexport const declarations = [\n${entries.join(',\n')},\n]\n`
   if (readIfPresent(outputFile) === text) return false
   mkdirSync(dirname(outputFile), { recursive: true })
   const temporary = `${outputFile}.${process.pid}.tmp`
@@ -48,6 +54,12 @@ async function stripTypes(source, file) {
     tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
   })
   return code.replace(/^([ \t]*)\/\/!/gm, '$1//').replace(/^([ \t]*)\/\*!/gm, '$1/**')
+}
+
+/** A declaration in the fewest characters. As part of a script it keeps its name. */
+async function minify(text) {
+  const { code } = await transform(text, { loader: 'js', target: 'es2020', charset: 'utf8', minify: true })
+  return code.trim()
 }
 
 function readIfPresent(file) {

@@ -1,6 +1,19 @@
-/**
- * The runtime as data: the JavaScript text of every source file, types removed and comments kept.
- * Keys are paths below the package's `src/` with the extension `.js`, as a relative import names them
- * (`memory.js`, `numeric/divide.js`), in sorted order.
- */
-export declare const sources: Readonly<Record<string, string>>
+/** The runtime as data, for outputs to be put together from. */
+
+/** A top-level declaration of the runtime. */
+export interface RuntimeDeclaration {
+  /** Its path below the package's `src/`, as a relative import names it: `memory.js`. */
+  readonly file: string
+  readonly name: string
+  /** Its JavaScript text, without `export` and with the comments in front of it. */
+  readonly text: string
+  /** The same in the fewest characters, but for the name. */
+  readonly minified: string
+  /** Names of other declarations in it. */
+  readonly uses: readonly string[]
+  /** Whether outputs may ask for it by name. */
+  readonly exported: boolean
+}
+
+/** Every top-level declaration, by file in sorted order. */
+export declare const declarations: readonly RuntimeDeclaration[]

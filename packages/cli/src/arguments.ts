@@ -33,6 +33,7 @@ export interface CommandLine {
   traps?: TrapMode
   i64?: I64Boundary
   data?: DataPlace
+  minify?: boolean
   names?: boolean
   dts?: boolean
   features?: string
@@ -92,6 +93,7 @@ export function parseArguments(args: readonly string[], output: ArgumentOutput):
     .addOption(
       choice('--data <place>', 'data segments in the text (default), or in a file beside it', DATA_PLACES),
     )
+    .option('--minify', 'write the fewest characters: short names, no white space')
     .option('--names', "name functions and locals after the module's name section")
     .option('--no-names', 'use short made-up names')
     .option('--dts', 'also write TypeScript declarations beside the output')

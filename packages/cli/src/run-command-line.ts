@@ -73,7 +73,8 @@ function isSameFile(first: string, second: string): boolean {
 }
 
 function compileOptions(commandLine: CommandLine, progress: Progress): CompileOptions {
-  const { input, output, format, optimize, linking, traps, i64, data, names, dts, features } = commandLine
+  const { input, output, format, optimize, linking, traps, i64, data, minify, names, dts, features } =
+    commandLine
   return {
     optimize,
     format: format ?? (output?.endsWith('.cjs') ? 'cjs' : undefined),
@@ -81,6 +82,7 @@ function compileOptions(commandLine: CommandLine, progress: Progress): CompileOp
     traps,
     i64,
     data,
+    minify,
     names,
     dts,
     features,

@@ -81,7 +81,7 @@ describe('refuses', () => {
     ['in.wasm --features', "option '--features <list>' argument missing"],
     ['in.wasm --fromat esm', 'Did you mean --format?'],
     ['in.wasm --timing', 'Did you mean --timings?'],
-    ['in.wasm --minify', "unknown option '--minify'"],
+    ['in.wasm --mangle', "unknown option '--mangle'"],
     ['in.wasm --bogus', "unknown option '--bogus'"],
     ['in.wasm -x', "unknown option '-x'"],
   ])('%s', (line, complaint) => {

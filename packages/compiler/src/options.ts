@@ -38,7 +38,9 @@ export interface CompileOptions {
   i64?: I64Boundary
   /** Data segments in the text (default) or in a file beside it. */
   data?: DataPlace
-  /** Names from the name section in the output. Default true. */
+  /** The fewest characters: short names, no white space. Default false. */
+  minify?: boolean
+  /** Names from the name section in the output. Default true, unless it is to be minified. */
   names?: boolean
   /** Also make TypeScript declarations. Default false. */
   dts?: boolean
@@ -102,6 +104,7 @@ export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
     traps: oneOf('traps', options.traps ?? 'exact', TRAP_MODES),
     i64: oneOf('i64', options.i64 ?? 'bigint', I64_BOUNDARIES),
     data: oneOf('data', options.data ?? 'inline', DATA_PLACES),
+    minify: options.minify ?? false,
     names: options.names ?? true,
     dts: options.dts ?? false,
     features:

@@ -1,5 +1,5 @@
 import { runInThisContext } from 'node:vm'
-import { sources } from '@dewasm/runtime/source'
+import { declarations } from '@dewasm/runtime/source'
 import { describe, expect, test } from 'vitest'
 import * as runtime from '../src/index.js'
 
@@ -18,7 +18,7 @@ ${[
   'global',
   'link',
 ]
-  .map((name) => sources[`${name}.js`]!.replace(/^import [^;]*;$/gm, '').replace(/^export /gm, ''))
+  .flatMap((name) => declarations.filter(({ file }) => file === `${name}.js`).map(({ text }) => text))
   .join('\n')}
 return { Memory, Table, Global, ownErrorClass, functionImport, memoryImport, linkImports, memoryObject, createMemory,
   createFunction, functionObject, functionReference, RI, realm, leavingError, hostError }

@@ -2,7 +2,7 @@
 // the output itself uses. In every format the output must behave as native does and must be inert text.
 
 import { type CompileOptions, compile } from '@dewasm/compiler'
-import { sources } from '@dewasm/runtime/source'
+import { declarations } from '@dewasm/runtime/source'
 import { expect, test } from 'vitest'
 import { createNativeEngine } from '../src/engines/native-engine.js'
 import { importText, type LoadableFormat, loadOutput } from '../src/load-output.js'
@@ -110,7 +110,7 @@ const COLLIDING = [
 /** Everything the runtime declares. */
 const RUNTIME = [
   ...new Set(
-    Object.values(sources).flatMap((text) =>
+    declarations.flatMap(({ text }) =>
       [...text.matchAll(/(?:function|const|let|class)\s+([A-Za-z_$][\w$]*)/g)].map((match) => match[1]!),
     ),
   ),
@@ -180,10 +180,9 @@ const expected = answers(native.instantiate(native.compile(bytes), importsFor(IM
 const variants: [LoadableFormat, CompileOptions][] = (
   ['esm', 'cjs', 'iife', 'umd', 'function'] as const
 ).flatMap((format) =>
-  ([0, 2] as const).map((optimize): [LoadableFormat, CompileOptions] => [
-    format,
-    { format, optimize, names: true },
-  ]),
+  [{ optimize: 0 as const }, { optimize: 2 as const }, { minify: true }].map(
+    (options): [LoadableFormat, CompileOptions] => [format, { format, names: true, ...options }],
+  ),
 )
 
 test.each(variants)('%s, %o', async (format, options) => {
@@ -208,24 +207,27 @@ test.each(variants)('%s, %o', async (format, options) => {
   expect(Object.getOwnPropertyNames(globalThis)).toEqual(globals)
 })
 
-test('esm linking exports every name', async () => {
+test.each([false, true])('esm linking exports every name, minified: %s', async (minify) => {
   const alone = buildModule(NAMES, [])
-  const { code } = compile(alone, { linking: 'esm', names: true })
+  const { code } = compile(alone, { linking: 'esm', names: true, minify })
   expectInert(code)
   const { namespace } = await importText<Exports>(code)
   const wanted = new Map(answers(native.instantiate(native.compile(alone), {})))
   expect(new Map(answers(namespace))).toEqual(wanted)
 })
 
-test('names off: the output holds none of the names that are not imported or exported', () => {
-  const builder = new ModuleBuilder()
-  builder.function({
-    export: 'run',
-    name: 'a_secret_name',
-    params: ['i32'],
-    localNames: ['another_secret'],
-    body: () => {},
-  })
-  const { code } = compile(builder.build(), { names: false })
-  expect(code).not.toContain('secret')
-})
+test.each([{ names: false }, { minify: true }])(
+  '%o: the output holds none of the names that are not imported or exported',
+  (options) => {
+    const builder = new ModuleBuilder()
+    builder.function({
+      export: 'run',
+      name: 'a_secret_name',
+      params: ['i32'],
+      localNames: ['another_secret'],
+      body: () => {},
+    })
+    const { code } = compile(builder.build(), options)
+    expect(code).not.toContain('secret')
+  },
+)

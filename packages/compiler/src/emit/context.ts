@@ -18,6 +18,8 @@ export const LOCAL_NAME = /^[idfr]\d+$|\$\d+$/
 export interface EmitContext {
   /** Whether traps are exact; otherwise checks may be left out (`--traps none`). */
   readonly exactTraps: boolean
+  /** The name of the local variable of a number, where names and statements are to be as short as can be. */
+  readonly shortLocalName: ((number: number) => string) | undefined
   /** The word that declares local variables: `var` for targets before ES2015. */
   readonly declaration: 'let' | 'var'
 

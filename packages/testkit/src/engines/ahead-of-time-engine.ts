@@ -6,6 +6,7 @@ import * as runtime from '@dewasm/runtime'
 import { loadCommonJs, type OutputModule } from '../load-output.js'
 import type { WebAssemblyNamespace } from '../web-assembly.js'
 import type { Engine } from './engine.js'
+import { extraOptions } from './extra-options.js'
 import { classifyError, compilerErrorKind } from './namespace-engine.js'
 
 /** An engine that compiles with these options; the format is its own affair. */
@@ -22,7 +23,7 @@ export function createAheadOfTimeEngine(options: CompileOptions): Engine {
     Memory: runtime.Memory as unknown as Engine['Memory'],
     Table: runtime.Table as unknown as Engine['Table'],
     Global: runtime.Global as unknown as Engine['Global'],
-    compile: (bytes) => loadCommonJs(compile(bytes, { ...options, format: 'cjs' }).code),
+    compile: (bytes) => loadCommonJs(compile(bytes, { ...options, ...extraOptions(), format: 'cjs' }).code),
     instantiate: (compiled, imports) => (compiled as OutputModule).instantiate(imports).exports,
     classify: (error) => compilerErrorKind(error) ?? classifyError(error, errors),
   }

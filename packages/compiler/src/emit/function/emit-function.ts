@@ -20,6 +20,8 @@ import {
   type Identifier,
   returnStatement,
 } from '../estree/nodes.js'
+import { compactStatements } from '../minify/compact-statements.js'
+import { printCompactFunction } from '../minify/print-compact.js'
 import { AddressBounds } from './address-bounds.js'
 import { ExpressionEmitter } from './expression-emitter.js'
 import { LocalVariables } from './local-variables.js'
@@ -33,7 +35,10 @@ import { makesTailCalls } from './tail-call.js'
  */
 export function emitFunction(fn: IrFunction, context: EmitContext, indentLevel = 0): string {
   const declaration = withScratch(() => buildFunction(fn, context))
-  const print = (node: FunctionDeclaration) => printFunctionDeclaration(node, indentLevel)
+  const print = (node: FunctionDeclaration) =>
+    context.shortLocalName !== undefined
+      ? printCompactFunction(node)
+      : printFunctionDeclaration(node, indentLevel)
   if (!makesTailCalls(fn)) return print(declaration)
   const name = context.functionCode(fn.index)
   const body = context.tailBody(fn.index)
@@ -65,12 +70,19 @@ export function buildFunction(
   const tree = new DominatorTree(flow)
   const nodes = structureFunction(fn, flow, tree, maximumNesting)
   const ranges = analyzeLiveRanges(fn, flow, nodes, trees)
-  const variables = assignVariables(fn, flow, trees, ranges, hasLocalNames(fn, context))
+  const variables = assignVariables(
+    fn,
+    flow,
+    trees,
+    ranges,
+    context.shortLocalName === undefined && hasLocalNames(fn, context),
+  )
   const locals = new LocalVariables(fn, context, variables)
   const expressions = new ExpressionEmitter(fn, context, trees, locals, new AddressBounds(flow, tree))
   const parameters = locals.parameters()
   const body = new StatementEmitter(fn, trees, expressions, locals).emitBody(nodes)
-  return functionDeclaration(context.functionCode(fn.index), parameters, body)
+  const statements = context.shortLocalName !== undefined ? compactStatements(body) : body
+  return functionDeclaration(context.functionCode(fn.index), parameters, statements)
 }
 
 /** Whether some value was written to a local that has a name. */

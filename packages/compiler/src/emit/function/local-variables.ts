@@ -43,6 +43,7 @@ export class LocalVariables {
   private readonly byName = new Map<Identifier, Local>()
   private readonly functionVariables = new Map<number, number>()
   private readonly counts: Record<Representation, number> = { i: 0, f: 0, d: 0, r: 0 }
+  private shortNames = 0
   private readonly givenNames = new Map<string, number>()
   /** Lists of statements: the list around each, and how many there are. */
   private readonly scopeParents: number[] = [NO_SCOPE]
@@ -95,7 +96,7 @@ export class LocalVariables {
 
   /** The name of the parameter of a `catch`. */
   nameOfCaught(): Identifier {
-    return identifier(`r${this.counts.r++}`)
+    return identifier(this.shortName() ?? `r${this.counts.r++}`)
   }
 
   /** The variable of the function, {@link IrFunction.variables}, or the part of it that `half` says. */
@@ -191,7 +192,12 @@ export class LocalVariables {
     for (let variable = this.fn.entry.params.length; variable < this.locals.length; variable++) {
       const { name, scope, first, firstScope, representation } = this.locals[variable]
       if (name === undefined) continue
-      if (first !== undefined && this.listOf(scope) === this.listOf(firstScope))
+      // Declared in front, a variable does not stop a branch from becoming an expression.
+      if (
+        this.context.shortLocalName === undefined &&
+        first !== undefined &&
+        this.listOf(scope) === this.listOf(firstScope)
+      )
         turnIntoDeclaration(first, kind)
       else rest.push({ id: name, init: representation === 'r' ? NULL : number(0) })
     }
@@ -221,12 +227,18 @@ export class LocalVariables {
 
   private nameOf(local: Local): Identifier {
     if (local.name === undefined) {
-      local.name = identifier(
-        this.givenName(local) ?? `${local.representation}${this.counts[local.representation]++}`,
-      )
+      local.name = identifier(this.shortName() ?? this.longName(local))
       this.byName.set(local.name, local)
     }
     return local.name
+  }
+
+  private shortName(): string | undefined {
+    return this.context.shortLocalName?.(this.shortNames++)
+  }
+
+  private longName(local: Local): string {
+    return this.givenName(local) ?? `${local.representation}${this.counts[local.representation]++}`
   }
 
   /** `length`, `length$1`: the name from the name section, with a number from the second variable on. */

@@ -21,6 +21,8 @@ export interface MemoryTraits {
   readonly maximumPages: number
   /** Whether other threads may use the memory. */
   readonly isShared: boolean
+  /** Whether the methods of its view have {@link SHORT_METHODS short names}. */
+  readonly hasShortMethods: boolean
   /** Whether its record is that of a memory of a type of its own, which helpers of its own take. */
   readonly isTyped: boolean
 }
@@ -59,6 +61,22 @@ const RANGES: Readonly<Record<AccessType, readonly [low: number, high: number] |
   Int32: [-0x80000000, 0x7fffffff],
   Float32: undefined,
   Float64: undefined,
+}
+
+/** The names of the runtime's `ShortView` for the methods of DataView. */
+const SHORT_METHODS: Readonly<Record<string, string>> = {
+  getInt8: 'a',
+  setInt8: 'A',
+  getUint8: 'b',
+  getInt16: 'c',
+  setInt16: 'C',
+  getUint16: 'd',
+  getInt32: 'e',
+  setInt32: 'E',
+  getFloat32: 'f',
+  setFloat32: 'F',
+  getFloat64: 'g',
+  setFloat64: 'G',
 }
 
 /**
@@ -117,7 +135,7 @@ export class DataViewMemoryAccess implements MemoryAccess {
   private method(name: string): Expression {
     let method = this.methods.get(name)
     if (method === undefined) {
-      method = property(this.view, name)
+      method = property(this.view, this.traits.hasShortMethods ? SHORT_METHODS[name] : name)
       this.methods.set(name, method)
     }
     return method

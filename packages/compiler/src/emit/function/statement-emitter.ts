@@ -350,8 +350,13 @@ export class StatementEmitter {
   }
 
   private labelOf(enclosure: Enclosure): Identifier {
-    if (enclosure.label === undefined) enclosure.label = identifier(`L${this.labels++}`)
+    if (enclosure.label === undefined) enclosure.label = identifier(this.nextLabel())
     return enclosure.label
+  }
+
+  private nextLabel(): string {
+    const number = this.labels++
+    return this.expressions.context.shortLocalName?.(number) ?? `L${number}`
   }
 
   private emitEnd(node: EndNode, into: Statement[]): void {

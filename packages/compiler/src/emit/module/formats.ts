@@ -1,4 +1,5 @@
 /** What the formats wrap around a module: how it is imported, and how its parts are found. */
+import { squeezeAll } from '../minify/squeeze.js'
 import { toIdentifier } from '../names.js'
 import { stringText } from './literals.js'
 import type { ModuleContext } from './module-context.js'
@@ -32,13 +33,13 @@ export function wrapLinked({ preamble, body, runtime }: Parts): string {
 export function wrapFactory(parts: FactoryParts): string {
   const { context, preamble, body, loader, imports, exports, runtime } = parts
   const params = loader === undefined ? 'importObject' : 'importObject, data'
+  const tidy = (...lines: string[]) => squeezeAll(lines, context.options.minify)
   const definition = [
     ...preamble,
-    ...(loader ?? []),
-    `const moduleImports = ${list(imports)};`,
-    `const moduleExports = ${list(exports)};`,
-    `function instantiate(${params}) {`,
-    ...(loader === undefined ? [] : [`data = ${context.runtime('toBytes')}(data || loadData());`]),
+    ...tidy(...(loader ?? [])),
+    ...tidy(`const moduleImports = ${list(imports)};`, `const moduleExports = ${list(exports)};`),
+    ...tidy(`function instantiate(${params}) {`),
+    ...(loader === undefined ? [] : tidy(`data = ${context.runtime('toBytes')}(data || loadData());`)),
     ...body,
     '}',
   ]
@@ -48,7 +49,11 @@ export function wrapFactory(parts: FactoryParts): string {
   switch (context.options.format) {
     case 'esm': {
       const specifiers = members.map(([name, value]) => (name === value ? name : `${value} as ${name}`))
-      return join([HEADER, ...whole(), `export { ${specifiers.join(', ')} };`, `export default ${object};`])
+      return join([
+        HEADER,
+        ...whole(),
+        ...tidy(`export { ${specifiers.join(', ')} };`, `export default ${object};`),
+      ])
     }
     case 'cjs':
       return join([
@@ -56,33 +61,35 @@ export function wrapFactory(parts: FactoryParts): string {
         `'use strict';`,
         ...whole(),
         // One assignment each: that is what Node finds when an ES module imports names.
-        ...members.map(([name, value]) => `exports.${name} = ${value};`),
-        `exports.default = ${object};`,
+        ...tidy(
+          ...members.map(([name, value]) => `exports.${name} = ${value};`),
+          `exports.default = ${object};`,
+        ),
       ])
     case 'iife':
       return join([
         HEADER,
-        `var ${globalName(context)} = (function () {`,
+        ...tidy(`var ${globalName(context)} = (function () {`),
         `'use strict';`,
         ...whole(),
-        `return ${object};`,
-        '})();',
+        ...tidy(`return ${object};`, '})();'),
       ])
     case 'umd':
       return join([
         HEADER,
-        '(function (root, factory) {',
-        `  if (typeof define === 'function' && define.amd) define([], factory);`,
-        `  else if (typeof module === 'object' && module.exports) module.exports = factory();`,
-        `  else root.${globalName(context)} = factory();`,
-        `})(typeof globalThis === 'object' ? globalThis : this, function () {`,
+        ...tidy(
+          '(function (root, factory) {',
+          `  if (typeof define === 'function' && define.amd) define([], factory);`,
+          `  else if (typeof module === 'object' && module.exports) module.exports = factory();`,
+          `  else root.${globalName(context)} = factory();`,
+          `})(typeof globalThis === 'object' ? globalThis : this, function () {`,
+        ),
         `'use strict';`,
         ...whole(),
-        `return ${object};`,
-        '});',
+        ...tidy(`return ${object};`, '});'),
       ])
     case 'function':
-      return join([HEADER, `'use strict';`, ...whole(), `return ${object};`])
+      return join([HEADER, `'use strict';`, ...whole(), ...tidy(`return ${object};`)])
   }
 }
 

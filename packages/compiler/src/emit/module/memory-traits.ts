@@ -6,7 +6,8 @@ import type { MemoryTraits } from '../function/memory-access.js'
 /** log2 of the size of a page, where the type does not say otherwise. */
 const PAGE_SIZE_LOG2 = 16
 
-export function memoryTraits(limits: Limits): MemoryTraits {
+/** @param minify whether the output is to be as short as can be */
+export function memoryTraits(limits: Limits, minify: boolean): MemoryTraits {
   const bytes = maximumBytes(limits)
   return {
     form: addressForm(limits),
@@ -14,6 +15,7 @@ export function memoryTraits(limits: Limits): MemoryTraits {
     maximumPages: isTyped(limits) ? bytes / 2 ** limits.pageSizeLog2 : 0x10000,
     isShared: limits.shared,
     isTyped: isTyped(limits),
+    hasShortMethods: minify && !isTyped(limits) && !isLarge(limits),
   }
 }
 

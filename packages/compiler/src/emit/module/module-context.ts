@@ -9,6 +9,7 @@ import { EXTERNREF, F32, F64, I32, I64, V128, type ValueType } from '../../wasm/
 import type { Builtin, EmitContext, IndirectCall, IndirectCalls, RuntimeHelper } from '../context.js'
 import { type Expression, element, type Identifier, identifier, number, property } from '../estree/nodes.js'
 import { DataViewMemoryAccess, type MemoryAccess } from '../function/memory-access.js'
+import { ShortNames } from '../minify/short-names.js'
 import { Names } from '../names.js'
 import { type ConstantTable, findConstantTables } from './constant-tables.js'
 import { memoryTraits } from './memory-traits.js'
@@ -19,7 +20,7 @@ import { TypeKeys } from './type-keys.js'
 /** The options that the form of a module depends on. */
 export type ModuleOptions = Pick<
   ResolvedOptions,
-  'format' | 'linking' | 'traps' | 'i64' | 'data' | 'names' | 'dts' | 'runtime' | 'name'
+  'format' | 'linking' | 'traps' | 'i64' | 'data' | 'names' | 'dts' | 'runtime' | 'name' | 'minify'
 >
 
 /** Parts of an output that are only written when something uses them. */
@@ -63,6 +64,7 @@ export type GlobalPlace = 'constant' | 'variable' | 'shared'
 export class ModuleContext implements EmitContext {
   readonly exactTraps: boolean
   readonly declaration = 'let'
+  readonly shortLocalName: ((number: number) => string) | undefined
   readonly module: Module
   readonly options: ModuleOptions
   readonly types: TypeKeys
@@ -92,6 +94,7 @@ export class ModuleContext implements EmitContext {
   private readonly functionNames: readonly Identifier[]
   /** Of globals in variables: one name, or the names of the halves. */
   private readonly globalNames: readonly (readonly Identifier[])[]
+  private readonly viewNames: readonly string[]
   private readonly memoryAccesses: (MemoryAccess | undefined)[] = []
   private readonly identifiers = new Map<string, Identifier>()
   private localNames:
@@ -104,11 +107,22 @@ export class ModuleContext implements EmitContext {
     this.options = options
     this.exactTraps = options.traps === 'exact'
     this.types = new TypeKeys(module)
-    this.names = new Names([...runtimeNames(), ...BUILTIN_NAMES])
+    const reserved = [...runtimeNames(), ...BUILTIN_NAMES]
+    if (options.minify) {
+      const names = new ShortNames(reserved)
+      this.names = names
+      this.shortLocalName = (number) => names.local(number)
+    } else {
+      this.names = new Names(reserved)
+      this.shortLocalName = undefined
+    }
     this.importPositions = new Map(module.imports.map((item, position) => [item, position]))
     this.exported = exportedIndices(module)
+    // Of short names the first are the shortest.
+    this.viewNames = module.memories.map((_, index) => (options.minify ? this.names.unique('') : `D${index}`))
+    if (options.minify) this.globalNames = this.nameGlobals()
     this.functionNames = this.nameFunctions()
-    this.globalNames = this.nameGlobals()
+    this.globalNames ??= this.nameGlobals()
     this.heap = new ModuleHeap(this)
     this.constantTables = changesTables ? new Map() : findConstantTables(module, this.types)
   }
@@ -197,16 +211,21 @@ export class ModuleContext implements EmitContext {
     this.use.memories.add(index)
     let access = this.memoryAccesses[index]
     if (access === undefined) {
-      const traits = memoryTraits(this.module.memories[index]!.type.limits)
+      const traits = memoryTraits(this.module.memories[index]!.type.limits, this.options.minify)
       access = new DataViewMemoryAccess(
         identifier(`M${index}`),
-        identifier(`D${index}`),
+        identifier(this.viewName(index)),
         traits,
         this.exactTraps,
       )
       this.memoryAccesses[index] = access
     }
     return access
+  }
+
+  /** The variable that holds the view of a memory. */
+  viewName(index: number): string {
+    return this.viewNames[index]
   }
 
   tag(index: number): Identifier {

@@ -7,6 +7,7 @@ import { UsageError } from '../../errors.js'
 import type { Module } from '../../wasm/module.js'
 import type { EmitContext } from '../context.js'
 import { emitDeclarations } from '../declarations.js'
+import { squeezeAll } from '../minify/squeeze.js'
 import { canTrapByError } from './adapters.js'
 import { createDataText } from './data-text.js'
 import { exportDescriptors, exportObject, exportStatements, noteExports } from './export-text.js'
@@ -108,18 +109,16 @@ export class ModuleEmitter {
     const imported = importedFunctions(context)
     const linked = isLinked ? importStatements(context) : linkStatement(context)
 
+    const { minify } = options
     const body = [
-      ...temporaryDeclaration(context),
-      ...linked,
-      ...imported,
-      ...references,
-      ...state,
-      ...segments,
+      ...squeezeAll(
+        [...temporaryDeclaration(context), ...linked, ...imported, ...references, ...state, ...segments],
+        minify,
+      ),
       ...this.functions,
-      ...end,
-      ...exported,
+      ...squeezeAll([...end, ...exported], minify),
     ]
-    const preamble = [
+    const declared = [
       ...builtinDeclarations(context),
       ...context.heap.declarations(),
       ...typeKeyDeclarations(context),
@@ -127,6 +126,7 @@ export class ModuleEmitter {
       ...payloadReaderDeclarations(context),
       ...(inline === undefined ? [] : [inline.declaration(context)]),
     ]
+    const preamble = squeezeAll(declared, minify)
     const loader = separate === undefined ? undefined : dataLoader(context)
     const parts = { context, preamble, body, loader, runtime: () => runtimeText(context) }
     const code = isLinked

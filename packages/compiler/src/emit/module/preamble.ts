@@ -9,7 +9,7 @@ import { spliceRuntime } from './runtime-source.js'
 /** The runtime in use, as the options have it: its text, or where it comes from. */
 export function runtimeText({ options, use }: ModuleContext): string {
   if (use.runtime.size === 0) return ''
-  if (options.runtime === 'inline') return spliceRuntime(use.runtime)
+  if (options.runtime === 'inline') return spliceRuntime(use.runtime, options.minify)
   const names = [...use.runtime].sort().join(', ')
   if (options.runtime === 'parameter') return `const { ${names} } = runtime;`
   return options.format === 'cjs'

@@ -24,15 +24,17 @@ export function memoryDeclarations(context: ModuleContext): string[] {
       lines.push(`const Y${index} = ${context.runtime('atomicViews')}(${record});`)
     }
     if (!context.use.memories.has(index)) return
+    const view = context.viewName(index)
     const viewOf = (memory: string) => {
+      if (context.memory(index).traits.hasShortMethods) return `${context.runtime('shortView')}(${memory})`
       const isDivided = isLarge(type.limits) && !isTyped(type.limits)
       return isDivided ? `${context.runtime('largeView')}(${memory})` : `${memory}.view`
     }
     if (context.isMemoryReplaceable(index)) {
       const watch = context.runtime('watchMemory')
-      lines.push(`let D${index};`, `${watch}(${record}, (memory) => { D${index} = ${viewOf('memory')}; });`)
+      lines.push(`let ${view};`, `${watch}(${record}, (memory) => { ${view} = ${viewOf('memory')}; });`)
     } else {
-      lines.push(`const D${index} = ${viewOf(record)};`)
+      lines.push(`const ${view} = ${viewOf(record)};`)
     }
   })
   return lines

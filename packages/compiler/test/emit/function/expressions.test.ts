@@ -112,7 +112,7 @@ test('arguments that may trap come before the search for the code', () => {
       function F0(i0, i1) {
         i0 = D0.getInt32(i0, true);
         let i2 = i1 + 1 | 0;
-        return (V0_3[i2] || resolveIndirect(T0, K3, i2))(i0, i1);
+        return (V0_3[i2] ?? resolveIndirect(T0, K3, i2))(i0, i1);
       }
     `,
   )

@@ -19,6 +19,8 @@ import {
 import { buildFunction, emitFunction } from '../../../src/emit/function/emit-function.js'
 import { DataViewMemoryAccess, type MemoryAccess } from '../../../src/emit/function/memory-access.js'
 import { printFunctionDeclaration } from '../../../src/emit/function/print-function-declaration.js'
+import { printCompactFunction } from '../../../src/emit/minify/print-compact.js'
+import { ShortNames } from '../../../src/emit/minify/short-names.js'
 import type { IrFunction } from '../../../src/ir/function.js'
 import { F32, F64, flattenTypes, I32, I64, type Type } from '../../../src/ir/types.js'
 import {
@@ -43,10 +45,12 @@ export interface TestOptions {
   maximumPages?: number
   localNames?: ReadonlyMap<number, string>
   maximumNesting?: number
+  minify?: boolean
 }
 
 /** A context whose module is made of numbered parts; records the helpers asked for. */
 export class TestContext implements EmitContext {
+  readonly shortLocalName: EmitContext['shortLocalName']
   readonly exactTraps: boolean
   readonly declaration = 'let'
   readonly helpers = new Set<string>()
@@ -56,6 +60,8 @@ export class TestContext implements EmitContext {
 
   constructor(options: TestOptions = {}) {
     this.exactTraps = options.exactTraps ?? true
+    const names = new ShortNames([])
+    this.shortLocalName = options.minify ? (number) => names.local(number) : undefined
     this.maximumPages = options.maximumPages ?? 4
     this.localNames = options.localNames ?? new Map()
   }
@@ -117,6 +123,7 @@ export class TestContext implements EmitContext {
       maximumBytes: this.maximumPages * 0x10000,
       maximumPages: this.maximumPages,
       isShared: false,
+      hasShortMethods: false,
       isTyped: false,
     }
     return new DataViewMemoryAccess(identifier(`M${index}`), identifier(`D${index}`), traits, this.exactTraps)
@@ -262,10 +269,8 @@ const BUILTINS = 'abs, ceil, clz32, floor, fround, imul, max, min, sqrt, trunc'
 function instantiate(fn: IrFunction, scope: Scope, world: IrWorld, options: TestOptions): Code {
   const context = new TestContext(options)
   // The function may have the number of one that it calls.
-  const text = printFunctionDeclaration(
-    { ...buildFunction(fn, context, options.maximumNesting), id: identifier('run') },
-    0,
-  )
+  const declaration = { ...buildFunction(fn, context, options.maximumNesting), id: identifier('run') }
+  const text = options.minify ? printCompactFunction(declaration) : printFunctionDeclaration(declaration, 0)
   const lines = [
     `'use strict'`,
     `const { ${BUILTINS} } = Math`,
