@@ -31,6 +31,7 @@ export * from './realm.js'
 export * from './segment.js'
 export * from './shared-global.js'
 export * from './short-view.js'
+export * from './signed-addresses.js'
 export * from './table.js'
 export * from './table64.js'
 // The complete classes, in place of those that most outputs do with.

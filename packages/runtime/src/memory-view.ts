@@ -18,7 +18,10 @@ export function largeView(memory: { readonly view: DataView; readonly buffer: Ar
   return memory.view instanceof DataView ? viewOfBuffer(memory.buffer, memory.buffer.byteLength) : memory.view
 }
 
-/** One DataView for each 2 GiB that an access can begin in. Throws RangeError out of bounds, as a DataView does. */
+/**
+ * One DataView for each 2 GiB that an access can begin in. Throws RangeError out of bounds, as a DataView does. An
+ * address from -2^31 to -1 is one of 32 bits taken as signed.
+ */
 export class LargeView {
   declare readonly low: DataView
   declare readonly high: DataView
@@ -34,7 +37,7 @@ export class LargeView {
     }
   }
 
-  /** The view for an address from 2^31 on. */
+  /** The view for an address from 2^31 on, or for a negative one, which is from 2^31 to 2^32. */
   at(address: number): DataView {
     if (address < 0x100000000) return this.high
     const view = this.others[Math.floor(address / 0x80000000) - 2]
@@ -43,51 +46,82 @@ export class LargeView {
   }
 
   getInt8(address: number): number {
-    return (address < 0x80000000 ? this.low : this.at(address)).getInt8(address & 0x7fffffff)
+    return (address >= 0 && address < 0x80000000 ? this.low : this.at(address)).getInt8(address & 0x7fffffff)
   }
 
   getUint8(address: number): number {
-    return (address < 0x80000000 ? this.low : this.at(address)).getUint8(address & 0x7fffffff)
+    return (address >= 0 && address < 0x80000000 ? this.low : this.at(address)).getUint8(address & 0x7fffffff)
   }
 
   getInt16(address: number): number {
-    return (address < 0x80000000 ? this.low : this.at(address)).getInt16(address & 0x7fffffff, true)
+    return (address >= 0 && address < 0x80000000 ? this.low : this.at(address)).getInt16(
+      address & 0x7fffffff,
+      true,
+    )
   }
 
   getUint16(address: number): number {
-    return (address < 0x80000000 ? this.low : this.at(address)).getUint16(address & 0x7fffffff, true)
+    return (address >= 0 && address < 0x80000000 ? this.low : this.at(address)).getUint16(
+      address & 0x7fffffff,
+      true,
+    )
   }
 
   getInt32(address: number): number {
-    return (address < 0x80000000 ? this.low : this.at(address)).getInt32(address & 0x7fffffff, true)
+    return (address >= 0 && address < 0x80000000 ? this.low : this.at(address)).getInt32(
+      address & 0x7fffffff,
+      true,
+    )
   }
 
   getFloat32(address: number): number {
-    return (address < 0x80000000 ? this.low : this.at(address)).getFloat32(address & 0x7fffffff, true)
+    return (address >= 0 && address < 0x80000000 ? this.low : this.at(address)).getFloat32(
+      address & 0x7fffffff,
+      true,
+    )
   }
 
   getFloat64(address: number): number {
-    return (address < 0x80000000 ? this.low : this.at(address)).getFloat64(address & 0x7fffffff, true)
+    return (address >= 0 && address < 0x80000000 ? this.low : this.at(address)).getFloat64(
+      address & 0x7fffffff,
+      true,
+    )
   }
 
   setInt8(address: number, value: number): void {
-    ;(address < 0x80000000 ? this.low : this.at(address)).setInt8(address & 0x7fffffff, value)
+    ;(address >= 0 && address < 0x80000000 ? this.low : this.at(address)).setInt8(address & 0x7fffffff, value)
   }
 
   setInt16(address: number, value: number): void {
-    ;(address < 0x80000000 ? this.low : this.at(address)).setInt16(address & 0x7fffffff, value, true)
+    ;(address >= 0 && address < 0x80000000 ? this.low : this.at(address)).setInt16(
+      address & 0x7fffffff,
+      value,
+      true,
+    )
   }
 
   setInt32(address: number, value: number): void {
-    ;(address < 0x80000000 ? this.low : this.at(address)).setInt32(address & 0x7fffffff, value, true)
+    ;(address >= 0 && address < 0x80000000 ? this.low : this.at(address)).setInt32(
+      address & 0x7fffffff,
+      value,
+      true,
+    )
   }
 
   setFloat32(address: number, value: number): void {
-    ;(address < 0x80000000 ? this.low : this.at(address)).setFloat32(address & 0x7fffffff, value, true)
+    ;(address >= 0 && address < 0x80000000 ? this.low : this.at(address)).setFloat32(
+      address & 0x7fffffff,
+      value,
+      true,
+    )
   }
 
   setFloat64(address: number, value: number): void {
-    ;(address < 0x80000000 ? this.low : this.at(address)).setFloat64(address & 0x7fffffff, value, true)
+    ;(address >= 0 && address < 0x80000000 ? this.low : this.at(address)).setFloat64(
+      address & 0x7fffffff,
+      value,
+      true,
+    )
   }
 }
 

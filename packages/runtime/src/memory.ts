@@ -5,18 +5,22 @@ import { trap } from './errors.js'
 import { checkAddressType, finishInterface, toDictionary, toLimits, toUnsignedLong } from './interface.js'
 import { type MemoryRecord, recordOf, records, sharedClass, type TypedMemoryRecord } from './realm.js'
 import type { Segment } from './segment.js'
+import { takeSigned } from './signed-addresses.js'
 
-/** Pages a memory with 32-bit addresses may have. */
+/**
+ * Pages a memory with 32-bit addresses may have by its type. It never gets the last one: what is added to an address
+ * in bounds must be more than a page before it comes out above 2^32.
+ */
 const MAX_PAGES = 65536
 const PAGE_SIZE = 65536
 
 /** A memory of zeros. Sizes are in pages. Throws RangeError if the engine cannot give that much. */
 export function createMemory(pages: number, maximum: number | undefined): MemoryRecord {
-  const buffer = allocateBuffer(pages * PAGE_SIZE)
+  const buffer = allocateBuffer(pages < MAX_PAGES ? pages * PAGE_SIZE : Infinity)
   return {
     kind: 'memory',
     buffer,
-    view: new DataView(buffer),
+    view: takeSigned(new DataView(buffer)),
     bytes: new Uint8Array(buffer),
     pages,
     maximum,
@@ -46,7 +50,7 @@ export function watchMemory<Record extends MemoryRecord | TypedMemoryRecord>(
 /** Makes `buffer` the contents of the memory. */
 export function setBuffer(memory: MemoryRecord, buffer: ArrayBuffer): void {
   memory.buffer = buffer
-  memory.view = new DataView(buffer)
+  memory.view = takeSigned(new DataView(buffer))
   memory.bytes = new Uint8Array(buffer)
   memory.pages = buffer.byteLength / PAGE_SIZE
   for (const watcher of memory.watchers) watcher(memory)
@@ -62,7 +66,7 @@ export function refreshMemory(memory: MemoryRecord): void {
 export function memoryGrow(memory: MemoryRecord, delta: number): number {
   const { pages, maximum, native } = memory
   const size = pages + (delta >>> 0)
-  if (size > MAX_PAGES || (maximum !== undefined && size > maximum)) return -1
+  if (size >= MAX_PAGES || (maximum !== undefined && size > maximum)) return -1
   try {
     if (native !== undefined) {
       native.grow(delta >>> 0)

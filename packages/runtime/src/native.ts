@@ -20,6 +20,7 @@ import {
   records,
   type TableRecord,
 } from './realm.js'
+import { takeSigned } from './signed-addresses.js'
 
 type NativeName = 'Memory' | 'Table' | 'Global'
 
@@ -165,7 +166,7 @@ export function adoptMemory(value: unknown): MemoryRecord | undefined {
   const record: MemoryRecord = {
     kind: 'memory',
     buffer,
-    view: new DataView(buffer),
+    view: takeSigned(new DataView(buffer)),
     bytes: new Uint8Array(buffer),
     pages: buffer.byteLength / 65536,
     maximum: undefined,

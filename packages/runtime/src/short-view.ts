@@ -1,6 +1,8 @@
 // What minified code accesses an ordinary memory through: a DataView whose methods have names of one letter as well.
 // On the prototype, so that engines make the same of an access as with the long names.
 
+import { takeSigned } from './signed-addresses.js'
+
 /** The names the methods of a DataView have besides their own. */
 export interface ShortMethods {
   a: DataView['getInt8']
@@ -42,5 +44,5 @@ const ShortView = /* @__PURE__ */ makeShortView()
 
 /** A view of all of a memory. */
 export function shortView(memory: { readonly buffer: ArrayBufferLike }): DataView & ShortMethods {
-  return new ShortView(memory.buffer)
+  return takeSigned(new ShortView(memory.buffer))
 }

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { GrowingView, LargeView, largeView, viewOfBuffer } from '../src/memory-view.js'
+import { shortView } from '../src/short-view.js'
+import { takeSigned } from '../src/signed-addresses.js'
 import { createTypedMemory, typedMemoryGrow } from '../src/typed-memory.js'
 
 /** The methods that the code of functions calls, with a value that each of them writes and reads. */
@@ -30,17 +32,25 @@ test('a large view is one of the whole buffer', (context) => {
   const view = viewOfBuffer(buffer, size) as unknown as View
   expect(view).toBeInstanceOf(LargeView)
   const low = new DataView(buffer)
+  const signed = takeSigned(new DataView(buffer)) as unknown as View
   for (const [type, value, bytes] of ACCESSES) {
     for (const address of [0, 2 ** 31 - 8, 2 ** 31 - 3, 2 ** 31, 2 ** 31 + 9, size - bytes]) {
       view[`set${type}`](address, value)
       expect(view[`get${type}`](address)).toBe(value)
       expect((low as unknown as View)[`get${type}`](address, true)).toBe(value)
+      // An address from 2^31 on may be given as an int32.
+      for (const other of [view, signed]) {
+        expect(other[`get${type}`](address | 0, true)).toBe(value)
+        other[`set${type}`](address | 0, value, true)
+        expect(other[`get${type}`](address, true)).toBe(value)
+      }
     }
-    for (const address of [size - bytes + 1, size, 2 ** 32, 2 ** 32 + 5, 2 ** 53]) {
+    for (const address of [size - bytes + 1, size, -1, -8, 2 ** 32, 2 ** 32 + 5, 2 ** 53]) {
       expect(() => view[`get${type}`](address)).toThrow(RangeError)
       expect(() => view[`set${type}`](address, value)).toThrow(RangeError)
     }
   }
+  expect(shortView({ buffer }).g(size - 8 - 2 ** 32, true)).toBe(view.getFloat64(size - 8))
   view.setInt8(2 ** 31, -1)
   view.setInt16(2 ** 31 + 2, -1)
   expect(view.getUint8(2 ** 31)).toBe(0xff)

@@ -137,6 +137,11 @@ describe('grow', () => {
     expect(memory.buffer.byteLength).toBe(65536)
   })
 
+  test('gives no memory the last page before 2^32', () => {
+    expect(memoryGrow(createMemory(1, undefined), 65535)).toBe(-1)
+    expect(() => createMemory(65536, undefined)).toThrow(RangeError)
+  })
+
   test('without ways to detach a buffer still works', () => {
     const { structuredClone } = globalThis
     const { transfer } = ArrayBuffer.prototype as { transfer?: unknown }

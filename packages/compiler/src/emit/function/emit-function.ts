@@ -23,6 +23,7 @@ import {
 import { compactStatements } from '../minify/compact-statements.js'
 import { printCompactFunction } from '../minify/print-compact.js'
 import { AddressBounds } from './address-bounds.js'
+import { analyzeAddressOverflow } from './analyze-address-overflow.js'
 import { ExpressionEmitter } from './expression-emitter.js'
 import { LocalVariables } from './local-variables.js'
 import { printFunctionDeclaration } from './print-function-declaration.js'
@@ -78,7 +79,9 @@ export function buildFunction(
     context.shortLocalName === undefined && hasLocalNames(fn, context),
   )
   const locals = new LocalVariables(fn, context, variables)
-  const expressions = new ExpressionEmitter(fn, context, trees, locals, new AddressBounds(flow, tree))
+  const addressBounds = new AddressBounds(flow, tree)
+  const safeAccesses = analyzeAddressOverflow(fn, flow, tree, context)
+  const expressions = new ExpressionEmitter(fn, context, trees, locals, addressBounds, safeAccesses)
   const parameters = locals.parameters()
   const body = new StatementEmitter(fn, trees, expressions, locals).emitBody(nodes)
   const statements = context.shortLocalName !== undefined ? compactStatements(body) : body

@@ -35,6 +35,8 @@ export class ExpressionEmitter {
   private readonly trees: ExpressionTrees
   private readonly locals: LocalVariables
   private readonly addressBounds: AddressBounds
+  /** What {@link analyzeAddressOverflow} says. */
+  private readonly safeAccesses: Uint8Array
   /** The parameter of the `catch` that the code at hand begins. */
   caught: Identifier | undefined
   /** Bounds of int32 values that are in variables, by value id. */
@@ -47,12 +49,14 @@ export class ExpressionEmitter {
     trees: ExpressionTrees,
     locals: LocalVariables,
     addressBounds: AddressBounds,
+    safeAccesses: Uint8Array,
   ) {
     this.fn = fn
     this.context = context
     this.trees = trees
     this.locals = locals
     this.addressBounds = addressBounds
+    this.safeAccesses = safeAccesses
     this.low = scratchInt32(fn.valueCount, INT32_MIN)
     this.high = scratchInt32(fn.valueCount, INT32_MAX)
   }
@@ -66,6 +70,11 @@ export class ExpressionEmitter {
   learnAddress(address: Value, high: number | undefined): void {
     if (high === undefined || high < 0 || this.trees.fate[address] !== STATEMENT) return
     this.addressBounds.learn(address, high)
+  }
+
+  /** Whether the access `value` to memory may add its offset to its address as an int32. */
+  isSafeAccess(value: Value): boolean {
+    return this.safeAccesses[value] !== 0
   }
 
   /** The value of `value` at the place where it is used. */

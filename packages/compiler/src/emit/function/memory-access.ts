@@ -7,7 +7,18 @@
  */
 import type { AddressForm } from '../../ir/address-form.js'
 import { binary, call, type Expression, type Identifier, number, property, TRUE } from '../estree/nodes.js'
-import { constantOf, float, integer, isUint32, type Operand, toInt32, toUint32 } from './operand.js'
+import {
+  constantOf,
+  EXACT_MAX,
+  float,
+  INT32_MAX,
+  integer,
+  isUint32,
+  type Operand,
+  toInt32,
+  toInteger,
+  toUint32,
+} from './operand.js'
 
 /** What a load or store moves, named as DataView names it. */
 export type AccessType = 'Int8' | 'Uint8' | 'Int16' | 'Uint16' | 'Int32' | 'Float32' | 'Float64'
@@ -31,10 +42,13 @@ export interface MemoryAccess {
   readonly traits: MemoryTraits
   /** The record of the memory, which runtime helpers take. */
   readonly record: Identifier
-  /** The value at `address + offset`. Traps when any of its bytes is out of bounds. */
-  load(type: AccessType, address: Operand, offset: number): Operand
+  /**
+   * The value at `address + offset`. Traps when any of its bytes is out of bounds.
+   * @param isSafe whether adding the offset to the address as an int32 cannot go past 0, or need not trap if it does
+   */
+  load(type: AccessType, address: Operand, offset: number, isSafe: boolean): Operand
   /** Writes `value`, an integer right modulo 2^32 or a number, at `address + offset`, or traps and writes nothing. */
-  store(type: AccessType, address: Operand, offset: number, value: Expression): Expression
+  store(type: AccessType, address: Operand, offset: number, value: Expression, isSafe: boolean): Expression
   /** The highest address that such an access can have without trapping; undefined if it may be no int32. */
   highestAddress(type: AccessType, offset: number): number | undefined
   /** The address of an access by a helper: a number that is not negative. */
@@ -81,7 +95,8 @@ const SHORT_METHODS: Readonly<Record<string, string>> = {
 
 /**
  * A memory behind one DataView, `view`, rebound when the memory grows. The engine's own check of bounds is the
- * trap: DataView throws a RangeError for what is outside of it, negative addresses included.
+ * trap: DataView throws a RangeError for what is outside of it, negative addresses included. Where the memory may be
+ * larger than 2 GiB, the view takes those for what they are as unsigned numbers.
  */
 export class DataViewMemoryAccess implements MemoryAccess {
   readonly traits: MemoryTraits
@@ -90,7 +105,7 @@ export class DataViewMemoryAccess implements MemoryAccess {
   private readonly methods = new Map<string, Expression>()
   private readonly view: Identifier
   private readonly exactTraps: boolean
-  /** No address from 2^31 on can be in bounds, so an int32 that is negative may stay so. */
+  /** No address from 2^31 on can be in bounds. */
   private readonly isSmall: boolean
 
   /**
@@ -104,16 +119,16 @@ export class DataViewMemoryAccess implements MemoryAccess {
     this.isSmall = traits.maximumBytes <= 2 ** 31
   }
 
-  load(type: AccessType, address: Operand, offset: number): Operand {
-    const args = [this.address(address, offset)]
+  load(type: AccessType, address: Operand, offset: number, isSafe: boolean): Operand {
+    const args = [this.address(address, offset, isSafe)]
     if (!type.endsWith('8')) args.push(TRUE)
     const node = call(this.method(`get${type}`), args)
     const range = RANGES[type]
     return range === undefined ? float(node) : integer(node, range[0], range[1])
   }
 
-  store(type: AccessType, address: Operand, offset: number, value: Expression): Expression {
-    const args = [this.address(address, offset), value]
+  store(type: AccessType, address: Operand, offset: number, value: Expression, isSafe: boolean): Expression {
+    const args = [this.address(address, offset, isSafe), value]
     if (!type.endsWith('8')) args.push(TRUE)
     return call(this.method(`set${type}`), args)
   }
@@ -141,13 +156,28 @@ export class DataViewMemoryAccess implements MemoryAccess {
     return method
   }
 
-  private address(address: Operand, offset: number): Expression {
-    // An address that cannot be negative needs nothing, and a negative one traps as it is, unless something is
-    // added to it. Addresses that large are never in bounds of a small memory.
-    if (this.isSmall && address.form !== 'number' && (offset === 0 || !this.exactTraps)) {
-      const { node } = isUint32(address) ? address : toInt32(address)
-      return offset === 0 ? node : binary('+', node, number(offset))
-    }
-    return this.effectiveAddress(address, offset)
+  /** An int32, or an integer that is not negative. Where a memory has no such address, either is out of bounds. */
+  private address(address: Operand, offset: number, isSafe: boolean): Expression {
+    const mayBeSigned = offset === 0 || ((isSafe || !this.exactTraps) && offset <= INT32_MAX)
+    if (!mayBeSigned || address.form === 'number' || constantOf(address) !== undefined)
+      return this.effectiveAddress(address, offset)
+    if (offset === 0 && isUint32(address)) return address.node
+    return toInt32(addConstant(address, offset)).node
   }
+}
+
+/** `x + 4` and 8 are `x + 12`. */
+function addConstant(address: Operand, offset: number): Operand {
+  const operand = toInteger(address)
+  if (offset === 0) return operand
+  if (operand.high >= EXACT_MAX / 2 || operand.low <= -EXACT_MAX / 2)
+    return addConstant(toInt32(operand), offset)
+  const { node } = operand
+  const low = operand.low + offset
+  const high = operand.high + offset
+  if (node.type === 'BinaryExpression' && node.operator === '+' && node.right.type === 'Literal') {
+    const { value } = node.right
+    if (typeof value === 'number') return integer(binary('+', node.left, number(value + offset)), low, high)
+  }
+  return integer(binary('+', node, number(offset)), low, high)
 }

@@ -3,12 +3,15 @@ import { addressForm, maximumBytes } from '../../ir/address-form.js'
 import type { Limits } from '../../wasm/types.js'
 import type { MemoryTraits } from '../function/memory-access.js'
 
+/** The runtime gives no memory with 32-bit addresses the last page before 2^32. */
+const MOST_BYTES = 65535 * 65536
+
 /** log2 of the size of a page, where the type does not say otherwise. */
 const PAGE_SIZE_LOG2 = 16
 
 /** @param minify whether the output is to be as short as can be */
 export function memoryTraits(limits: Limits, minify: boolean): MemoryTraits {
-  const bytes = maximumBytes(limits)
+  const bytes = isTyped(limits) ? maximumBytes(limits) : Math.min(maximumBytes(limits), MOST_BYTES)
   return {
     form: addressForm(limits),
     maximumBytes: bytes,

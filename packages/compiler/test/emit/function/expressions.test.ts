@@ -357,7 +357,7 @@ test('without exact traps nothing is checked and loads may become arms', () => {
     `,
     `
       function F0(i0, i1) {
-        return (i1 ? D0.getInt32(i0 + 4, true) / i1 | 0 : (i0 >>> 0) % (i1 >>> 0) >>> 0) | 0;
+        return (i1 ? D0.getInt32(i0 + 4 | 0, true) / i1 | 0 : (i0 >>> 0) % (i1 >>> 0) >>> 0) | 0;
       }
     `,
     { exactTraps: false },

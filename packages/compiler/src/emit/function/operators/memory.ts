@@ -12,7 +12,7 @@ function load(type: AccessType): OperatorEmitter {
   return (emitter, value) => {
     const { fn, context } = emitter
     const access = context.memory(fn.b[value])
-    const loaded = access.load(type, emitter.operand(value, 0), fn.a[value])
+    const loaded = access.load(type, emitter.operand(value, 0), fn.a[value], emitter.isSafeAccess(value))
     emitter.learnAddress(fn.operand(value, 0), access.highestAddress(type, fn.a[value]))
     return loaded
   }
@@ -25,7 +25,7 @@ function store(type: AccessType, coerce: (value: Operand) => Operand): OperatorE
     const access = context.memory(fn.b[value])
     const address = emitter.operand(value, 0)
     const stored = coerce(emitter.operand(value, 1))
-    const node = access.store(type, address, fn.a[value], stored.node)
+    const node = access.store(type, address, fn.a[value], stored.node, emitter.isSafeAccess(value))
     emitter.learnAddress(fn.operand(value, 0), access.highestAddress(type, fn.a[value]))
     return nothing(node)
   }
