@@ -1,20 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { printFunction } from '../../src/ir/print.js'
-import { verifyFunction } from '../../src/ir/verify.js'
-import { lowerFunction } from '../../src/lower/lower-function.js'
-import { decodeModule } from '../../src/wasm/decode/decode-module.js'
-import { OperatorReader } from '../../src/wasm/decode/operator-reader.js'
-import { validateModule } from '../../src/wasm/validate/validate-module.js'
-import { assemble } from '../support/assemble.js'
-
-/** The IR of the first function in the module `(module ${fields})` that is no import. */
-async function lower(fields: string): Promise<string> {
-  const module = decodeModule(await assemble(`(module ${fields})`))
-  validateModule(module)
-  const fn = lowerFunction(module, module.importedFunctionCount, new OperatorReader(module))
-  verifyFunction(fn, 'lowered')
-  return printFunction(fn)
-}
+import { lowerFields as lower } from '../support/lower-fields.js'
 
 describe('straight-line code', () => {
   test('operands become values', async () => {
