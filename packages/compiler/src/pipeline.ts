@@ -19,6 +19,7 @@ import { eliminateRedundantParameters } from './optimize/eliminate-redundant-par
 import { eliminateReferenceChecks } from './optimize/eliminate-reference-checks.js'
 import { simplifyControlFlow } from './optimize/simplify-control-flow.js'
 import { simplifyInstructions } from './optimize/simplify-instructions.js'
+import { splitHighProducts } from './optimize/split-high-products.js'
 import type { OptimizationLevel } from './options.js'
 
 interface Step {
@@ -65,6 +66,7 @@ export const PIPELINE: readonly Step[] = [
   optimize('eliminate-common-subexpressions', eliminateCommonSubexpressions, 2, 'legal'),
   optimize('eliminate-dead-code', eliminateDeadCode, 1, 'legal'),
   optimize('simplify-control-flow', simplifyControlFlow, 2, 'legal'),
+  optimize('split-high-products', splitHighProducts, 2, 'legal'),
 ]
 
 /** How a pipeline is run, besides what the passes themselves are told. */

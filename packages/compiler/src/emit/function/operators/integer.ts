@@ -243,6 +243,22 @@ function mayTrust(emitter: ExpressionEmitter, value: Value): boolean {
   return emitter.context.exactTraps || dividesSafely(emitter.fn, value)
 }
 
+/** `(a >>> 0) * (b / 2 ** 32) | 0` where float64 holds the whole product; else by a helper. */
+function multiplyHigh(emitter: ExpressionEmitter, value: Value): Operand {
+  const left = emitter.operand(value, 0)
+  const right = emitter.operand(value, 1)
+  const [a, b] = [toUint32(left), toUint32(right)]
+  if (a.high * b.high >= EXACT_MAX) {
+    return int32(emitter.callHelper('multiplyHighUnsigned', [toInt32(left).node, toInt32(right).node]))
+  }
+  const factor = constantOf(b)
+  const product =
+    factor === undefined
+      ? binary('*', binary('*', a.node, b.node), number(2 ** -32))
+      : binary('*', a.node, number(factor * 2 ** -32))
+  return integer(binary('|', product, number(0)), 0, Math.floor((a.high * b.high) / 2 ** 32))
+}
+
 export const INTEGER_OPERATORS = {
   'i32.const': ({ fn }, value) => constantInt32(fn.a[value]),
 
@@ -252,8 +268,7 @@ export const INTEGER_OPERATORS = {
     const left = emitter.integer(value, 0)
     return int32(emitter.callBuiltin('Math.imul', [left, emitter.integer(value, 1)]))
   },
-  'i32.mul_high_u': (emitter, value) =>
-    int32(emitter.callHelper('multiplyHighUnsigned', emitter.arguments(value))),
+  'i32.mul_high_u': multiplyHigh,
   'i32.pick_bytes': (emitter, value) => int32(emitter.callHelper('pickBytes', emitter.arguments(value))),
   'i32.div_s': divideSigned,
   'i32.div_u': divideUnsigned,
