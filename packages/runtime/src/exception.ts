@@ -66,7 +66,7 @@ export function exceptionPayload(exception: unknown): unknown[] {
 
 /** What is to be thrown for a reference to an exception; traps on null. */
 export function thrownException(exception: unknown): unknown {
-  if (exception === null) trap('dereferencing a null pointer')
+  if (exception === null) trap('rethrowing null value')
   return exception === thrownNull ? null : exception
 }
 

@@ -291,6 +291,32 @@ test('an error of the class of traps is one like any other where the host made i
   }
 })
 
+test('what a module throws with the tag of the host arrives as it is, null too', async () => {
+  const fields = `
+    (import "host" "tag" (tag $e (param externref)))
+    (func (export "f") (param externref) (throw $e (local.get 0)))
+    (func (export "rethrow") (param externref)
+      (throw_ref (block $caught (result exnref)
+        (try_table (catch_all_ref $caught) (throw $e (local.get 0)))
+        unreachable)))
+    (func (export "none") (throw_ref (ref.null exn)))`
+  for (const optimize of [0, 2] as const) {
+    const exports = await run(fields, { host: { tag: runtime.tagObject(runtime.jsTag) } }, optimize)
+    for (const name of ['f', 'rethrow']) {
+      for (const value of [null, undefined, 7, 'text']) {
+        let thrown: unknown = 'nothing'
+        try {
+          exports[name](value)
+        } catch (error) {
+          thrown = error
+        }
+        expect(thrown).toBe(value)
+      }
+    }
+    expect(() => exports.none()).toThrow('rethrowing null value')
+  }
+})
+
 test('what is protected may nest as deeply as it likes', async () => {
   const depth = 800
   const tries = `

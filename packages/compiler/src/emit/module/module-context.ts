@@ -244,7 +244,7 @@ export class ModuleContext implements EmitContext {
 
   atomicViews(memory: number): Identifier {
     this.use.atomics.add(memory)
-    return this.identifier(`Y${memory}`)
+    return this.identifier(`U${memory}`)
   }
 
   table(index: number): Identifier {

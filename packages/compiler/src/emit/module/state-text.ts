@@ -21,7 +21,7 @@ export function memoryDeclarations(context: ModuleContext): string[] {
       : `${context.runtime(make)}(${memoryTypeText(type.limits)})`
     lines.push(`const ${record} = ${made};`)
     if (context.use.atomics.has(index)) {
-      lines.push(`const Y${index} = ${context.runtime('atomicViews')}(${record});`)
+      lines.push(`const U${index} = ${context.runtime('atomicViews')}(${record});`)
     }
     if (!context.use.memories.has(index)) return
     const view = context.viewName(index)

@@ -271,3 +271,13 @@ test('no function with an exception among its types can be called from JavaScrip
     exports.g.value = null
   }).toThrow(TypeError)
 })
+
+test('references cross the boundary of a module that also has atomic accesses', async () => {
+  const fields = `${TYPES}
+    (memory 1)
+    (func (export "f") (param arrayref) (result (ref null $s))
+      (i32.atomic.store (i32.const 0) (i32.const 7))
+      (struct.new $s (i32.atomic.rmw.add (i32.const 0) (i32.const 1))))
+    (func (export "g") (param (ref null $s)) (result i32) (struct.get $s 0 (local.get 0)))`
+  await expectOnAll(fields, ({ f, g }) => g(f(null)), 7)
+})
