@@ -8,18 +8,9 @@ import {
   instruction,
 } from '@dewasm/compiler/instructions'
 import { ByteWriter } from './byte-writer.js'
+import { parseReference, type ReferenceName, type TypeName, writeHeapType, writeType } from './type-name.js'
 
-/** The value types that generated modules use, as the text format writes them. */
-export type TypeName =
-  | 'i32'
-  | 'i64'
-  | 'f32'
-  | 'f64'
-  | 'v128'
-  | 'funcref'
-  | 'externref'
-  | 'exnref'
-  | 'nullexnref'
+export type { TypeName } from './type-name.js'
 
 /** A block type: nothing, one result, or the index of a function type. */
 export type BlockType = 'empty' | TypeName | number
@@ -34,6 +25,21 @@ export interface MemoryArgument {
 /** A NaN by its bits, or a number. */
 export type FloatBits = { bits: number } | { bits64: bigint } | number
 
+/** What a `try_table` catches, and the label that it hands it to. */
+export interface CatchClause {
+  kind: 'catch' | 'catch_ref' | 'catch_all' | 'catch_all_ref'
+  /** Of `catch` and `catch_ref`. */
+  tag?: number
+  label: number
+}
+
+/** What `br_on_cast` and `br_on_cast_fail` name. */
+export interface BranchCast {
+  label: number
+  from: ReferenceName
+  to: ReferenceName
+}
+
 export type Immediate =
   | number
   | bigint
@@ -43,21 +49,12 @@ export type Immediate =
   | readonly TypeName[]
   | MemoryArgument
   | FloatBits
-
-/** Encoding of a value type (specification, "Binary Format / Types"). */
-export const TYPE_CODES: Readonly<Record<TypeName, number>> = {
-  i32: 0x7f,
-  i64: 0x7e,
-  f32: 0x7d,
-  f64: 0x7c,
-  v128: 0x7b,
-  funcref: 0x70,
-  externref: 0x6f,
-  exnref: 0x69,
-  nullexnref: 0x74,
-}
+  | readonly CatchClause[]
+  | BranchCast
 
 const EMPTY_BLOCK = 0x40
+
+const CATCH_KINDS: readonly CatchClause['kind'][] = ['catch', 'catch_ref', 'catch_all', 'catch_all_ref']
 
 const floatBits = new DataView(new ArrayBuffer(8))
 
@@ -129,25 +126,41 @@ export class CodeWriter {
       }
       case 'blockType':
         if (typeof value === 'number') out.signed(value)
-        else out.byte(value === 'empty' ? EMPTY_BLOCK : TYPE_CODES[value as TypeName])
+        else if (value === 'empty') out.byte(EMPTY_BLOCK)
+        else writeType(out, value as TypeName)
         return
       case 'valueTypes': {
         const types = value as readonly TypeName[]
         out.unsigned(types.length)
-        for (const type of types) out.byte(TYPE_CODES[type])
+        for (const type of types) writeType(out, type)
         return
       }
       case 'heapType':
         if (typeof value === 'number') out.signed(value)
-        else out.byte(TYPE_CODES[value as TypeName])
+        else writeHeapType(out, value as ReferenceName)
         return
       case 'lane':
       case 'ordering':
         out.byte((value as number | undefined) ?? 0)
         return
-      case 'catches':
-      case 'cast':
-        throw new Error(`${row.name} is not among the instructions this writer knows`)
+      case 'catches': {
+        const clauses = value as readonly CatchClause[]
+        out.unsigned(clauses.length)
+        for (const { kind, tag, label } of clauses) {
+          out.byte(CATCH_KINDS.indexOf(kind))
+          if (tag !== undefined) out.unsigned(tag)
+          out.unsigned(label)
+        }
+        return
+      }
+      case 'cast': {
+        const { label, from, to } = value as BranchCast
+        const nullable = (type: ReferenceName) => Number(parseReference(type).nullable)
+        out.byte(nullable(from) | (nullable(to) << 1)).unsigned(label)
+        writeHeapType(out, from)
+        writeHeapType(out, to)
+        return
+      }
       default:
         out.unsigned((value as number | undefined) ?? 0)
     }

@@ -3,7 +3,8 @@
 // specification's, with imports first (import before defining).
 
 import { ByteWriter } from './byte-writer.js'
-import { type BlockType, CodeWriter, TYPE_CODES, type TypeName } from './code-writer.js'
+import { type BlockType, CodeWriter } from './code-writer.js'
+import { type StorageName, type TypeName, writeType } from './type-name.js'
 
 /** Size bounds of a memory (pages) or table (elements). */
 export interface LimitsSpec {
@@ -17,7 +18,24 @@ export interface LimitsSpec {
 /** A constant expression: writes its instructions without the final `end`. */
 export type ConstantWriter = (code: CodeWriter) => unknown
 
+export interface FieldSpec {
+  type: StorageName
+  mutable: boolean
+}
+
+/** A type definition that may have a supertype. */
+export type TypeDefinition = (
+  | { kind: 'func'; params: readonly TypeName[]; results: readonly TypeName[] }
+  | { kind: 'struct'; fields: readonly FieldSpec[] }
+  | { kind: 'array'; element: FieldSpec }
+) & { final: boolean; supertype?: number | undefined }
+
+/** What a segment of elements consists of: functions, or constant expressions of a reference type. */
+export type ElementList = readonly number[] | { type: TypeName; expressions: readonly ConstantWriter[] }
+
 export interface FunctionSpec {
+  /** Index of its type; by default that of a type with these parameters and results. */
+  type?: number | undefined
   params?: readonly TypeName[]
   results?: readonly TypeName[]
   /** Locals besides the parameters. */
@@ -34,6 +52,14 @@ export interface FunctionSpec {
 
 export type ExternalKind = 'func' | 'table' | 'memory' | 'global' | 'tag'
 
+/** Codes of type definitions. */
+const FUNCTION = 0x60
+const STRUCT = 0x5f
+const ARRAY = 0x5e
+const SUB = 0x50
+const SUB_FINAL = 0x4f
+const REC = 0x4e
+
 const KIND_CODES: Readonly<Record<ExternalKind, number>> = { func: 0, table: 1, memory: 2, global: 3, tag: 4 }
 
 interface Section {
@@ -49,6 +75,7 @@ export class ModuleBuilder {
   private readonly imports = section()
   private readonly functions = section()
   private readonly tables = section()
+  private readonly tags = section()
   private readonly memories = section()
   private readonly globals = section()
   private readonly exports = section()
@@ -63,6 +90,8 @@ export class ModuleBuilder {
   private tableCount = 0
   private memoryCount = 0
   private globalCount = 0
+  private tagCount = 0
+  private typeCount = 0
   /** The module's own name in the name section. */
   moduleName: string | undefined
 
@@ -71,13 +100,20 @@ export class ModuleBuilder {
     const key = `${params.join(' ')} -> ${results.join(' ')}`
     const known = this.typeIndices.get(key)
     if (known !== undefined) return known
+    writeFunctionType(this.types.out, params, results)
+    this.types.count++
+    this.typeIndices.set(key, this.typeCount)
+    return this.typeCount++
+  }
+
+  /** Defines types that may name each other, by the indices that they get, and answers the first index. */
+  recursionGroup(types: readonly TypeDefinition[]): number {
     const { out } = this.types
-    out.byte(0x60).unsigned(params.length)
-    for (const type of params) out.byte(TYPE_CODES[type])
-    out.unsigned(results.length)
-    for (const type of results) out.byte(TYPE_CODES[type])
-    this.typeIndices.set(key, this.types.count)
-    return this.types.count++
+    if (types.length !== 1) out.byte(REC).unsigned(types.length)
+    for (const type of types) writeTypeDefinition(out, type)
+    this.types.count++
+    this.typeCount += types.length
+    return this.typeCount - types.length
   }
 
   /** The block type of a block with these parameters and results. */
@@ -98,7 +134,9 @@ export class ModuleBuilder {
   }
 
   importTable(module: string, name: string, element: TypeName, limits: LimitsSpec): number {
-    writeLimits(this.import(module, name, 'table').byte(TYPE_CODES[element]), limits)
+    const out = this.import(module, name, 'table')
+    writeType(out, element)
+    writeLimits(out, limits)
     return this.tableCount++
   }
 
@@ -108,14 +146,21 @@ export class ModuleBuilder {
   }
 
   importGlobal(module: string, name: string, type: TypeName, mutable: boolean): number {
-    this.import(module, name, 'global').byte(TYPE_CODES[type]).byte(Number(mutable))
+    const out = this.import(module, name, 'global')
+    writeType(out, type)
+    out.byte(Number(mutable))
     return this.globalCount++
+  }
+
+  importTag(module: string, name: string, params: readonly TypeName[]): number {
+    this.import(module, name, 'tag').byte(0).unsigned(this.type(params, []))
+    return this.tagCount++
   }
 
   /** Defines a function and answers its index. */
   function(spec: FunctionSpec): number {
     const { params = [], results = [], locals = [], body } = spec
-    this.functions.out.unsigned(this.type(params, results))
+    this.functions.out.unsigned(spec.type ?? this.type(params, results))
     this.functions.count++
     const code = new CodeWriter()
     writeLocals(code.out, locals)
@@ -131,10 +176,21 @@ export class ModuleBuilder {
     return index
   }
 
-  table(element: TypeName, limits: LimitsSpec): number {
-    writeLimits(this.tables.out.byte(TYPE_CODES[element]), limits)
+  /** Entries start out as `initial`, or null. */
+  table(element: TypeName, limits: LimitsSpec, initial?: ConstantWriter): number {
+    const { out } = this.tables
+    if (initial !== undefined) out.byte(0x40).byte(0)
+    writeType(out, element)
+    writeLimits(out, limits)
+    if (initial !== undefined) writeConstant(out, initial)
     this.tables.count++
     return this.tableCount++
+  }
+
+  tag(params: readonly TypeName[]): number {
+    this.tags.out.byte(0).unsigned(this.type(params, []))
+    this.tags.count++
+    return this.tagCount++
   }
 
   memory(limits: LimitsSpec): number {
@@ -144,7 +200,8 @@ export class ModuleBuilder {
   }
 
   global(type: TypeName, mutable: boolean, value: ConstantWriter): number {
-    this.globals.out.byte(TYPE_CODES[type]).byte(Number(mutable))
+    writeType(this.globals.out, type)
+    this.globals.out.byte(Number(mutable))
     writeConstant(this.globals.out, value)
     this.globals.count++
     return this.globalCount++
@@ -159,28 +216,29 @@ export class ModuleBuilder {
     this.startFunction = functionIndex
   }
 
-  /** An active segment of functions for a table of funcref. */
-  activeElements(table: number, offset: ConstantWriter, functions: readonly number[]): number {
+  /** An active segment; functions are for a table of funcref. */
+  activeElements(table: number, offset: ConstantWriter, list: ElementList): number {
     const { out } = this.elements
-    out.unsigned(table === 0 ? 0 : 2)
-    if (table !== 0) out.unsigned(table)
+    const isFunctions = isFunctionList(list)
+    // Tables other than the first, and types other than funcref, are written out.
+    const isExplicit = table !== 0 || !isFunctions
+    out.unsigned((isExplicit ? 2 : 0) + (isFunctions ? 0 : 4))
+    if (isExplicit) out.unsigned(table)
     writeConstant(out, offset)
-    if (table !== 0) out.byte(0)
-    this.functionList(functions)
-    return this.elements.count++
+    if (isExplicit) this.elementKind(list)
+    return this.elementList(list)
   }
 
-  passiveElements(functions: readonly number[]): number {
-    this.elements.out.unsigned(1).byte(0)
-    this.functionList(functions)
-    return this.elements.count++
+  passiveElements(list: ElementList): number {
+    this.elements.out.unsigned(isFunctionList(list) ? 1 : 5)
+    this.elementKind(list)
+    return this.elementList(list)
   }
 
   /** Declares that `ref.func` may name these functions. */
   declareElements(functions: readonly number[]): number {
     this.elements.out.unsigned(3).byte(0)
-    this.functionList(functions)
-    return this.elements.count++
+    return this.elementList(functions)
   }
 
   activeData(memory: number, offset: ConstantWriter, bytes: ArrayLike<number>): number {
@@ -210,6 +268,7 @@ export class ModuleBuilder {
     writeSection(out, 3, this.functions)
     writeSection(out, 4, this.tables)
     writeSection(out, 5, this.memories)
+    writeSection(out, 13, this.tags)
     writeSection(out, 6, this.globals)
     writeSection(out, 7, this.exports)
     if (this.startFunction !== undefined) writeBlock(out, 8, new ByteWriter().unsigned(this.startFunction))
@@ -229,9 +288,21 @@ export class ModuleBuilder {
     return this.imports.out.name(module).name(name).byte(KIND_CODES[kind])
   }
 
-  private functionList(functions: readonly number[]): void {
-    this.elements.out.unsigned(functions.length)
-    for (const index of functions) this.elements.out.unsigned(index)
+  private elementKind(list: ElementList): void {
+    if (isFunctionList(list)) this.elements.out.byte(0)
+    else writeType(this.elements.out, list.type)
+  }
+
+  private elementList(list: ElementList): number {
+    const { out } = this.elements
+    if (isFunctionList(list)) {
+      out.unsigned(list.length)
+      for (const index of list) out.unsigned(index)
+    } else {
+      out.unsigned(list.expressions.length)
+      for (const expression of list.expressions) writeConstant(out, expression)
+    }
+    return this.elements.count++
   }
 
   private nameSection(): Uint8Array {
@@ -257,6 +328,34 @@ function writeBlock(out: ByteWriter, id: number, content: ByteWriter): void {
   out.byte(id).unsigned(content.length).append(content.view())
 }
 
+function isFunctionList(list: ElementList): list is readonly number[] {
+  return Array.isArray(list)
+}
+
+function writeTypeDefinition(out: ByteWriter, type: TypeDefinition): void {
+  const { final, supertype } = type
+  out.byte(final ? SUB_FINAL : SUB)
+  if (supertype === undefined) out.unsigned(0)
+  else out.unsigned(1).unsigned(supertype)
+  if (type.kind === 'func') writeFunctionType(out, type.params, type.results)
+  else {
+    const fields = type.kind === 'struct' ? type.fields : [type.element]
+    if (type.kind === 'struct') out.byte(STRUCT).unsigned(fields.length)
+    else out.byte(ARRAY)
+    for (const { type: storage, mutable } of fields) {
+      writeType(out, storage)
+      out.byte(Number(mutable))
+    }
+  }
+}
+
+function writeFunctionType(out: ByteWriter, params: readonly TypeName[], results: readonly TypeName[]): void {
+  out.byte(FUNCTION).unsigned(params.length)
+  for (const type of params) writeType(out, type)
+  out.unsigned(results.length)
+  for (const type of results) writeType(out, type)
+}
+
 function writeLimits(out: ByteWriter, { min, max, shared = false, address = 'i32' }: LimitsSpec): void {
   out.byte((max === undefined ? 0 : 1) | (shared ? 2 : 0) | (address === 'i64' ? 4 : 0)).unsigned(min)
   if (max !== undefined) out.unsigned(max)
@@ -277,7 +376,10 @@ function writeLocals(out: ByteWriter, locals: readonly TypeName[]): void {
     else runs.push({ type, count: 1 })
   }
   out.unsigned(runs.length)
-  for (const { type, count } of runs) out.unsigned(count).byte(TYPE_CODES[type])
+  for (const { type, count } of runs) {
+    out.unsigned(count)
+    writeType(out, type)
+  }
 }
 
 function writeSection(out: ByteWriter, id: number, { count, out: content }: Section): void {

@@ -1,15 +1,19 @@
 // Differential testing with random modules: what a module does natively and through dewasm must be the same.
 //
-//   random [--count 1000] [--seed 1] [--profile mvp|common|simd|memory64] [--source own|binaryen] [--optimize 0,2]
-//          [--save DIR] [--reduce SECONDS]
+//   random [--profile all] [--count 300] [--seed 1] [--engine PATH|node26] [--source own|binaryen]
+//          [--optimize 0,2] [--save DIR] [--reduce SECONDS]
 //
-// Module number i has the seed SEED + i, so that `--seed N --count 1` repeats one. Profiles alternate unless one
-// is named. What differs is saved as DIR/SOURCE-PROFILE-SEED.wasm, beside a text that says how, and, of our own
-// modules, a smaller one (.min.wasm) that still differs.
+// Profiles (see random/profile.ts) are one, several with commas between, or all; COUNT is that of each. Module number
+// i has the seed SEED + i, so that `--profile NAME --seed N --count 1` repeats one. The engine is the Node that all
+// runs on, ours and the native side: by default this one, which may be too old for some profiles.
+//
+// What differs is saved as DIR/SOURCE-PROFILE-SEED.wasm, beside a text that says how, and, of our own modules, a
+// smaller one (.min.wasm) that still differs.
 
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { OptimizeLevel } from './engines/engine.js'
+import { findNode } from './node-binary.js'
 import { testkitDirectory } from './package-directory.js'
 import { SeedChecker, type SeedResult, type SeedTask, type Source } from './random/check-seed.js'
 import { PROFILES, type ProfileName } from './random/profile.js'
@@ -30,16 +34,19 @@ if (workerArguments() !== undefined) {
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
-      count: { type: 'string', default: '1000' },
+      profile: { type: 'string', default: 'all' },
+      count: { type: 'string', default: '300' },
       seed: { type: 'string', default: '1' },
-      profile: { type: 'string' },
+      engine: { type: 'string', default: process.execPath },
       source: { type: 'string', default: 'own' },
       optimize: { type: 'string', default: '0,2' },
       save: { type: 'string', default: join(testkitDirectory(), '../../node_modules/.cache/dewasm-random') },
       reduce: { type: 'string', default: '20' },
     },
   })
-  const profiles = values.profile === undefined ? Object.keys(PROFILES) : [values.profile]
+  const profiles = profilesOf(values.profile)
+  const node = engineOf(values.engine)
+  if (profiles === undefined || node === undefined) return 2
   const common = {
     source: values.source as Source,
     levels: values.optimize.split(',').map((level) => Number(level) as OptimizeLevel),
@@ -47,44 +54,78 @@ async function main(): Promise<number> {
     reduceFor: Number(values.reduce) * 1000,
   }
   const seeds = Array.from({ length: Number(values.count) }, (_, i) => Number(values.seed) + i)
-  const tasks = seeds.map((seed): SeedTask => {
-    return { ...common, seed, profile: profiles[seed % profiles.length] as ProfileName }
-  })
-  const counts = { passed: 0, failed: 0, skipped: 0 }
+  const batches = profiles.flatMap((profile) =>
+    chunk(
+      seeds.map((seed): SeedTask => ({ ...common, seed, profile })),
+      BATCH,
+    ),
+  )
+  const counts = new Map(profiles.map((profile) => [profile, { agree: 0, differ: 0, skipped: 0 }]))
   const note = (task: SeedTask, result: SeedResult | { died: string }) => {
-    if (result === 'agrees') counts.passed++
-    else if (result === 'skipped') counts.skipped++
+    const count = counts.get(task.profile)!
+    if (result === 'agrees') count.agree++
+    else if (result === 'skipped') count.skipped++
     else {
-      counts.failed++
+      count.differ++
       const what = 'died' in result ? result.died : `${result.difference}\n${result.file}`
-      console.log(`seed ${task.seed}, profile ${task.profile}: ${what}\n`)
+      const repeat = `--source ${task.source} --profile ${task.profile} --seed ${task.seed} --count 1`
+      console.log(`${repeat}\n${what}\n`)
     }
   }
 
-  const batches = chunk(tasks, BATCH)
-  const results = await run(batches, BATCH_TIMEOUT)
   const unfinished: SeedTask[] = []
-  results.forEach((result, i) => {
-    const batch = batches[i]!
+  await run(batches, BATCH_TIMEOUT, node, (batch, result) => {
     if ('died' in result) unfinished.push(...batch)
-    else for (const [j, task] of batch.entries()) note(task, result.output[j])
+    else for (const [j, task] of batch.entries()) note(task, result.output[j]!)
   })
   // A batch that brought its process down is repeated one by one, to see which module it was.
-  const singles = await run(
-    unfinished.map((task) => [task]),
-    SEED_TIMEOUT,
-  )
-  for (const [i, result] of singles.entries())
-    note(unfinished[i]!, 'died' in result ? result : result.output[0])
+  const singles = unfinished.map((task) => [task])
+  await run(singles, SEED_TIMEOUT, node, ([task], result) => {
+    note(task!, 'died' in result ? result : result.output[0]!)
+  })
 
-  if (counts.skipped > 0) console.log(`${counts.skipped} skipped: not compiled or not linked natively`)
-  console.log(`${counts.passed} passed, ${counts.failed} failed`)
-  return counts.failed > 0 ? 1 : 0
+  let passed = 0
+  let failed = 0
+  for (const [profile, { agree, differ, skipped }] of counts) {
+    const rest = skipped > 0 ? `, ${skipped} that the engine does not compile or link` : ''
+    console.log(`${profile}: ${agree} agree, ${differ} differ${rest}`)
+    passed += agree
+    failed += differ
+  }
+  console.log(`${passed} passed, ${failed} failed`)
+  return failed > 0 ? 1 : 0
 }
 
-function run(batches: readonly SeedTask[][], timeout: number) {
+function profilesOf(list: string): ProfileName[] | undefined {
+  const known = Object.keys(PROFILES) as ProfileName[]
+  if (list === 'all') return known
+  const names = list.split(',')
+  const unknown = names.find((name) => !known.some((profile) => profile === name))
+  if (unknown === undefined) return names as ProfileName[]
+  console.error(`there is no profile ${unknown}; there are ${known.join(', ')}, and all`)
+  return undefined
+}
+
+/** The Node to run on, or undefined, and a line that says why. */
+function engineOf(name: string): string | undefined {
+  try {
+    return findNode(name)
+  } catch (error) {
+    console.error(String(error))
+    return undefined
+  }
+}
+
+async function run(
+  batches: readonly SeedTask[][],
+  timeout: number,
+  node: string,
+  onResult: (batch: SeedTask[], result: { output: SeedResult[] } | { died: string }) => void,
+): Promise<void> {
   const tasks: Task<SeedTask[]>[] = batches.map((input) => ({ arguments: [], input }))
-  return runTasks<Task<SeedTask[]>, SeedResult[]>(tasks, { timeout })
+  await runTasks<Task<SeedTask[]>, SeedResult[]>(tasks, { timeout, node }, ({ input }, result) =>
+    onResult(input, result),
+  )
 }
 
 function chunk<T>(items: readonly T[], size: number): T[][] {

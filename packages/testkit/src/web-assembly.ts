@@ -47,6 +47,19 @@ export interface GlobalConstructor {
   new (descriptor: { value: string; mutable?: boolean }, value?: unknown): GlobalObject
 }
 
+export interface TagConstructor {
+  new (type: { parameters: readonly string[] }): object
+}
+
+export interface ExceptionObject {
+  is(tag: object): boolean
+  getArg(tag: object, index: number): unknown
+}
+
+export interface ExceptionConstructor {
+  new (tag: object, payload: readonly unknown[]): ExceptionObject
+}
+
 export type ErrorConstructorLike = new (message?: string) => Error
 
 export interface WebAssemblyNamespace {
@@ -60,9 +73,9 @@ export interface WebAssemblyNamespace {
   LinkError: ErrorConstructorLike
   RuntimeError: ErrorConstructorLike
   /** Absent from engines without exception handling. */
-  Exception?: new (
-    ...values: never[]
-  ) => object
+  Tag?: TagConstructor
+  Exception?: ExceptionConstructor
+  JSTag?: object
 }
 
 /** The namespace installed in this realm, if any. */

@@ -18,6 +18,8 @@ export interface PoolOptions {
   timeout: number
   /** Flags for Node itself. */
   nodeFlags?: readonly string[]
+  /** Path of the Node that tasks run on; by default this one. */
+  node?: string
 }
 
 /** What became of a task: its output, or why there is none. */
@@ -39,7 +41,7 @@ export function serveTasks<Input, Output>(run: (input: Input) => Output): void {
 /** Runs all tasks and answers their results in the order of the tasks. */
 export async function runTasks<OneTask extends Task<unknown>, Output>(
   tasks: readonly OneTask[],
-  { processes = availableParallelism(), timeout, nodeFlags = [] }: PoolOptions,
+  { processes = availableParallelism(), timeout, nodeFlags = [], node = process.execPath }: PoolOptions,
   onResult: (task: OneTask, result: TaskResult<Output>) => void = () => {},
 ): Promise<TaskResult<Output>[]> {
   const results: TaskResult<Output>[] = []
@@ -51,7 +53,7 @@ export async function runTasks<OneTask extends Task<unknown>, Output>(
       const task = tasks[index]!
       if (worker === undefined || !worker.serves(task)) {
         worker?.stop()
-        worker = new Worker(task.arguments, nodeFlags)
+        worker = new Worker(task.arguments, nodeFlags, node)
       }
       const result = await worker.run<Output>(task.input, timeout)
       if ('died' in result) {
@@ -71,9 +73,10 @@ class Worker {
   private readonly child: ChildProcess
   private readonly key: string
 
-  constructor(args: readonly string[], nodeFlags: readonly string[]) {
+  constructor(args: readonly string[], nodeFlags: readonly string[], node: string) {
     this.key = args.join('\0')
     this.child = fork(process.argv[1]!, [WORKER_FLAG, ...args], {
+      execPath: node,
       execArgv: [...nodeFlags],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })

@@ -2,11 +2,13 @@
 // compiled ahead of time, and dewasm's polyfill.
 
 import type {
+  ExceptionConstructor,
   Exports,
   GlobalConstructor,
   ImportObject,
   MemoryConstructor,
   TableConstructor,
+  TagConstructor,
 } from '../web-assembly.js'
 
 export type OptimizeLevel = 0 | 1 | 2 | 3
@@ -34,6 +36,10 @@ export interface Engine {
   readonly Memory: MemoryConstructor
   readonly Table: TableConstructor
   readonly Global: GlobalConstructor
+  /** Absent from engines without exception handling. */
+  readonly Tag: TagConstructor | undefined
+  readonly Exception: ExceptionConstructor | undefined
+  readonly JSTag: object | undefined
   /** Decodes, validates and compiles. Throws what `classify` calls rejected, malformed, invalid or unsupported. */
   compile(bytes: Uint8Array): object
   /** Instantiates what `compile` answered and answers the exports. */

@@ -9,6 +9,9 @@ export function createNamespaceEngine(way: Way, namespace: WebAssemblyNamespace)
     Memory: namespace.Memory,
     Table: namespace.Table,
     Global: namespace.Global,
+    Tag: namespace.Tag,
+    Exception: namespace.Exception,
+    JSTag: namespace.JSTag,
     compile: (bytes: Uint8Array): object => new namespace.Module(bytes),
     instantiate: (compiled: object, imports: ImportObject): Exports =>
       new namespace.Instance(compiled, imports).exports,

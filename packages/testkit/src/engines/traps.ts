@@ -25,8 +25,8 @@ const MESSAGES: readonly (readonly [TrapKind, RegExp])[] = [
     'table bounds',
     /table index is out of bounds|table access out of bounds|table or element|element segment( \d+)?( is)? out of bounds/,
   ],
-  ['null or signature', /(null function or )?function signature mismatch/],
-  ['null', /^dereferencing a null pointer$/],
+  ['null or signature', /(null function or )?function signature mismatch|^null function$/],
+  ['null', /^(dereferencing a null pointer|rethrowing null value)$/],
   ['cast', /^illegal cast$/],
   ['unaligned', /^operation does not support unaligned accesses$/],
 ]

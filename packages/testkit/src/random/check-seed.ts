@@ -10,6 +10,7 @@ import { encodeProgram } from './encode-program.js'
 import { generateForeignModule, runForeignModule } from './foreign-module.js'
 import { generateProgram } from './generate-program.js'
 import { PROFILES, type ProfileName } from './profile.js'
+import { SeenObject } from './program.js'
 import { type FailingProgram, reduceProgram } from './reduce-program.js'
 import { firstDifference, runProgram } from './run-program.js'
 
@@ -109,5 +110,11 @@ function createSubject({ seed, profile, source }: SeedTask): Subject | undefined
 }
 
 function describeCall({ function: index, args }: FailingProgram['calls'][number]): string {
-  return `f${index}(${args.map((arg) => (typeof arg === 'bigint' ? `${arg}n` : Object.is(arg, -0) ? '-0' : String(arg))).join(', ')})`
+  return `f${index}(${args.map(describeArgument).join(', ')})`
+}
+
+function describeArgument(value: unknown): string {
+  if (value instanceof SeenObject) return `opaque ${value.number}`
+  if (typeof value === 'bigint') return `${value}n`
+  return Object.is(value, -0) ? '-0' : String(value)
 }

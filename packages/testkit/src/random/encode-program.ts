@@ -1,20 +1,26 @@
-// Writes a random program as a module. Everything is exported: functions as `f0`, ..., globals, tables, memories.
+// Writes a random program as a module. Everything is exported: functions as `f0`, ..., globals, tables, memories, tags.
 
-import type { CodeWriter } from '../code-writer.js'
+import type { BranchCast, CodeWriter } from '../code-writer.js'
 import { type ConstantWriter, ModuleBuilder } from '../module-builder.js'
-import type { AddressType, Block, Node, Program, ProgramFunction, ProgramGlobal } from './program.js'
+import type { AddressType, Block, Node, Program, ProgramElements } from './program.js'
 
 export function encodeProgram(program: Program): Uint8Array<ArrayBuffer> {
   const builder = new ModuleBuilder()
-  const { hosts, globals, tables, memories } = program
+  const { hosts, globals, tables, memories, tags } = program
+  const constant =
+    (node: Node): ConstantWriter =>
+    (code) =>
+      new BodyEncoder(builder, code).encode([node])
+  for (const group of program.groups) builder.recursionGroup(group)
   for (const { name, params, results } of hosts) builder.importFunction('host', name, params, results)
   globals.forEach(({ imported, type, mutable }, i) => {
     if (imported) builder.importGlobal('host', `global${i}`, type, mutable)
     builder.export(`global${i}`, 'global', i)
   })
-  tables.forEach(({ imported, element, min, max, address }, i) => {
-    if (imported) builder.importTable('host', `table${i}`, element, { min, max, address })
-    else builder.table(element, { min, max, address })
+  tables.forEach(({ imported, element, min, max, address, initial }, i) => {
+    const limits = { min, max, address }
+    if (imported) builder.importTable('host', `table${i}`, element, limits)
+    else builder.table(element, limits, initial && constant(initial))
     builder.export(`table${i}`, 'table', i)
   })
   memories.forEach((memory, i) => {
@@ -22,24 +28,32 @@ export function encodeProgram(program: Program): Uint8Array<ArrayBuffer> {
     else builder.memory(memory)
     builder.export(`memory${i}`, 'memory', i)
   })
-  for (const global of globals) {
-    if (!global.imported) builder.global(global.type, global.mutable, constantOf(global))
+  tags.forEach(({ origin, params }, i) => {
+    if (origin === 'own') builder.tag(params)
+    else builder.importTag('host', origin === 'JSTag' ? origin : `tag${i}`, params)
+    builder.export(`tag${i}`, 'tag', i)
+  })
+  for (const { imported, type, mutable, initial } of globals) {
+    if (!imported) builder.global(type, mutable, constant(initial))
   }
 
-  program.functions.forEach((fn, i) => {
-    const { params, results, locals } = fn
+  program.functions.forEach(({ type, params, results, locals, body }, i) => {
     builder.function({
+      type,
       params,
       results,
       locals,
       export: `f${i}`,
       name: `function ${i}`,
-      body: (code) => new BodyEncoder(builder, code).encode(fn),
+      body: (code) => new BodyEncoder(builder, code).encode(body),
     })
   })
-  for (const { active, functions } of program.elements) {
-    if (active === undefined) builder.passiveElements(functions)
-    else builder.activeElements(active.table, offsetOf(tables[active.table]!, active), functions)
+  const listOf = ({ functions, typed }: ProgramElements) =>
+    typed === undefined ? functions : { type: typed.type, expressions: typed.expressions.map(constant) }
+  for (const segment of program.elements) {
+    const { active } = segment
+    if (active === undefined) builder.passiveElements(listOf(segment))
+    else builder.activeElements(active.table, offsetOf(tables[active.table]!, active), listOf(segment))
   }
   // Without reference types there are no passive segments either, and `ref.func` needs no declaration.
   if (program.elements.some(({ active }) => active === undefined)) {
@@ -51,11 +65,6 @@ export function encodeProgram(program: Program): Uint8Array<ArrayBuffer> {
   }
   if (program.start !== undefined) builder.start(hosts.length + program.start)
   return builder.build()
-}
-
-function constantOf({ type, value }: ProgramGlobal): ConstantWriter {
-  if (type === 'funcref' || type === 'externref') return (code) => code.op('ref.null', type)
-  return (code) => code.op(`${type as 'i32' | 'i64' | 'f32' | 'f64'}.const`, value)
 }
 
 function offsetOf({ address }: { address: AddressType }, { offset }: { offset: number }): ConstantWriter {
@@ -73,32 +82,56 @@ class BodyEncoder {
     this.code = code
   }
 
-  encode({ body }: ProgramFunction): void {
-    for (const node of body) this.node(node)
+  encode(nodes: readonly Node[]): void {
+    for (const node of nodes) this.node(node)
   }
 
   private node(node: Node): void {
-    for (const arg of node.args) this.node(arg)
+    this.encode(node.args)
     if (node.block !== undefined) this.block(node, node.block)
     else if (node.signature !== undefined) {
-      const { params, results } = node.signature
-      this.code.op(node.op, this.builder.type(params, results), ...node.immediates)
+      const { params, results, type } = node.signature
+      this.code.op(node.op, type ?? this.builder.type(params, results), ...node.immediates)
     } else if (node.targets === undefined) this.code.op(node.op, ...node.immediates)
-    else {
-      const depths = node.targets.map((label) => this.labels.length - 1 - this.labels.lastIndexOf(label))
-      this.code.op(node.op, node.op === 'br_table' ? depths : depths[0]!)
-    }
+    else
+      this.branch(
+        node,
+        node.targets.map((label) => this.depthOf(label)),
+      )
   }
 
-  private block(node: Node, { params, results, label, body, otherwise }: Block): void {
-    this.code.op(node.op, this.builder.blockType(params, results))
+  /** How many blocks lie between here and the one with this label, or the function's body. */
+  private depthOf(label: number): number {
+    return this.labels.length - 1 - this.labels.lastIndexOf(label)
+  }
+
+  private branch({ op, immediates }: Node, depths: number[]): void {
+    const [first] = immediates
+    if (op === 'br_table') this.code.op(op, depths)
+    else if (first === undefined) this.code.op(op, depths[0]!)
+    else this.code.op(op, { ...(first as BranchCast), label: depths[0]! })
+  }
+
+  private block(node: Node, block: Block): void {
+    const { params, results, label, body, otherwise, catches, clauses = [], delegate } = block
+    const type = this.builder.blockType(params, results)
+    // Labels of what catches are counted from outside.
+    const caught = catches?.map((clause) => ({ ...clause, label: this.depthOf(clause.label) }))
+    const outside = delegate === undefined ? 0 : this.depthOf(delegate)
+    this.code.op(node.op, type, ...(caught === undefined ? [] : [caught]))
     this.labels.push(label)
-    for (const inner of body) this.node(inner)
+    this.encode(body)
     if (otherwise !== undefined) {
       this.code.op('else')
-      for (const inner of otherwise) this.node(inner)
+      this.encode(otherwise)
+    }
+    for (const clause of clauses) {
+      if (clause.tag === undefined) this.code.op('catch_all')
+      else this.code.op('catch', clause.tag)
+      this.encode(clause.body)
     }
     this.labels.pop()
-    this.code.op('end')
+    if (delegate === undefined) this.code.op('end')
+    else this.code.op('delegate', outside)
   }
 }

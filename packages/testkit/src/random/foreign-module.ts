@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Engine } from '../engines/engine.js'
 import type { Exports, ImportObject } from '../web-assembly.js'
-import { describeError, describeState, describeValue } from './observe.js'
+import { Observer } from './observe.js'
 import type { ProfileName } from './profile.js'
 import { RandomSource } from './random-source.js'
 
@@ -22,11 +22,19 @@ const COMMON: readonly string[] = [
   '--enable-bulk-memory',
 ]
 
+const HEAP: readonly string[] = ['--enable-gc', '--enable-extended-const']
+
 const FEATURES: Readonly<Record<ProfileName, readonly string[]>> = {
   mvp: ['--mvp-features'],
   common: COMMON,
   simd: [...COMMON, '--enable-simd'],
+  exceptions: [...COMMON, '--enable-exception-handling'],
+  gc: [...COMMON, ...HEAP],
   memory64: [...COMMON, '--enable-memory64', '--enable-multimemory'],
+  everything: [
+    ...[...COMMON, ...HEAP, '--enable-simd', '--enable-exception-handling', '--enable-tail-call'],
+    ...['--enable-memory64', '--enable-multimemory', '--enable-threads'],
+  ],
 }
 
 const TRACE_LIMIT = 2000
@@ -71,7 +79,8 @@ function findTool(): string | undefined {
 /** Calls every exported function once and answers all that can be seen. */
 export function runForeignModule(engine: Engine, bytes: Uint8Array): string[] {
   const lines: string[] = []
-  const run: ForeignRun = { engine, lines, exports: {}, callbacks: 200 }
+  const observer = new Observer(engine)
+  const run: ForeignRun = { engine, observer, lines, exports: {}, callbacks: 200 }
   const imports: ImportObject = {
     'fuzzing-support': fuzzingSupport(run),
     // Imported globals have names of the module's own; null is right for those that hold references.
@@ -80,16 +89,17 @@ export function runForeignModule(engine: Engine, bytes: Uint8Array): string[] {
   try {
     run.exports = engine.instantiate(engine.compile(bytes), imports)
   } catch (error) {
-    return [...lines, `instantiation: ${describeError(engine, error)}`]
+    return [...lines, `instantiation: ${observer.error(error)}`]
   }
   for (const name of Object.keys(run.exports)) {
     if (typeof run.exports[name] === 'function') lines.push(`${name}: ${callAny(run, run.exports[name])}`)
   }
-  return [...lines, ...describeState(run.exports)]
+  return [...lines, ...observer.state(run.exports)]
 }
 
 interface ForeignRun {
   engine: Engine
+  observer: Observer
   lines: string[]
   exports: Exports
   /** How often the module may still have the host call it back: it could do so without end. */
@@ -99,7 +109,7 @@ interface ForeignRun {
 /** What binaryen's fuzzer lets its modules import. */
 function fuzzingSupport(run: ForeignRun): Record<string, unknown> {
   const log = (value: unknown) => {
-    if (run.lines.length < TRACE_LIMIT) run.lines.push(describeValue(value))
+    if (run.lines.length < TRACE_LIMIT) run.lines.push(run.observer.value(value))
   }
   const callBack = (callee: unknown) => (run.callbacks-- > 0 ? callAny(run, callee) : 'not called')
   const callExport = (index: number) => {
@@ -127,9 +137,9 @@ function fuzzingSupport(run: ForeignRun): Record<string, unknown> {
 function callAny(run: ForeignRun, callee: unknown): string {
   if (typeof callee !== 'function') return 'not called'
   try {
-    return describeValue(callee())
+    return run.observer.value(callee())
   } catch (error) {
     // Engines word the complaint about an argument differently.
-    return error instanceof TypeError ? 'TypeError' : describeError(run.engine, error)
+    return error instanceof TypeError ? 'TypeError' : run.observer.error(error)
   }
 }

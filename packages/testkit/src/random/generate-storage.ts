@@ -1,17 +1,14 @@
 // Makes the instructions on memories and tables: which one, where in it, how much of it. Addresses and indices are
 // of the type of what they are for; mostly they are inside, and sometimes only their low half is.
 
-import type { Immediate, TypeName } from '../code-writer.js'
-import type { Operator, Profile } from './profile.js'
-import { type AddressType, createNode, type Node, type Program } from './program.js'
-import type { RandomSource } from './random-source.js'
+import type { Immediate } from '../code-writer.js'
+import type { TypeName } from '../type-name.js'
+import type { Generator } from './generator.js'
+import type { Operator } from './profile.js'
+import { type AddressType, createNode, elementTypeOf, type Node, type Program } from './program.js'
 
-/** What the generator of functions does for this one. */
-export interface StorageOperands {
-  readonly random: RandomSource
-  readonly profile: Profile
-  expression(type: TypeName, depth: number): Node
-}
+/** Size from which on a memory without a maximum does not grow. */
+export const FEW_PAGES = 8
 
 /** Where a load or store goes. */
 export interface Place {
@@ -20,12 +17,12 @@ export interface Place {
 }
 
 export class StorageGenerator {
-  private readonly operands: StorageOperands
+  private readonly operands: Generator
   private readonly program: Program
 
-  constructor(operands: StorageOperands, program: Program) {
+  constructor(operands: Generator) {
     this.operands = operands
-    this.program = program
+    this.program = operands.program
   }
 
   // Memories
@@ -41,8 +38,18 @@ export class StorageGenerator {
       [1, random.pick([0x7ffffffc, 0x80000000, 0xfffffffc, 0xffffffff])],
       [address === 'i64' ? 1 : 0, 2 ** 32 + 8],
     ])
-    const argument = { offset, align: random.between(0, row.accessLog2), memory }
-    return { argument, address: this.address(memory, depth) }
+    const { accessLog2: size } = row
+    if (row.proposal !== 'threads') {
+      return {
+        argument: { offset, align: random.between(0, size), memory },
+        address: this.address(memory, depth),
+      }
+    }
+    // What is atomic must be aligned, and traps elsewhere.
+    const aligned = random.chance(0.9) ? Math.floor(offset / 2 ** size) * 2 ** size : offset
+    const argument = { offset: aligned, align: size, memory }
+    if (random.chance(0.1)) return { argument, address: this.address(memory, depth) }
+    return { argument, address: this.masked(address, 0xff0 | (16 - 2 ** size), depth) }
   }
 
   /** The size of a memory, or its growth. */
@@ -53,7 +60,18 @@ export class StorageGenerator {
     if (limits.address !== type) return undefined
     return random.chance(0.5)
       ? createNode('memory.size', [memory], [], [type])
-      : createNode('memory.grow', [memory], [this.growth(limits, depth)], [type])
+      : createNode('memory.grow', [memory], [this.memoryGrowth(memory, depth)], [type])
+  }
+
+  /** By how much to grow: where there is no maximum, by nothing any more as soon as the memory has a few pages. */
+  private memoryGrowth(memory: number, depth: number): Node {
+    const limits = this.program.memories[memory]!
+    const amount = this.growth(limits, depth)
+    const { address, max } = limits
+    if (max !== undefined) return amount
+    const size = createNode('memory.size', [memory], [], [address])
+    const isSmall = createNode(`${address}.lt_u`, [], [size, constant(address, FEW_PAGES)], ['i32'])
+    return createNode('select', [], [amount, constant(address, 0), isSmall], [address])
   }
 
   bulkMemory(depth: number): Node {
@@ -127,10 +145,11 @@ export class StorageGenerator {
 
   tableStatement(depth: number): Node | undefined {
     const { program } = this
-    const { random } = this.operands
+    const { random, types } = this.operands
     const table = random.below(program.tables.length)
     const { element, address } = program.tables[table]!
     const segment = random.below(program.elements.length)
+    const fits = () => types.isSubtype(elementTypeOf(program.elements[segment]!), element)
     const index = () => this.tableIndex(table, depth)
     const small = (type: AddressType) => this.smallNumber(type, depth)
     const value = () => this.operands.expression(element, depth + 1)
@@ -141,7 +160,7 @@ export class StorageGenerator {
       [
         2,
         () =>
-          element === 'funcref' && program.elements.length > 0
+          program.elements.length > 0 && fits()
             ? createNode('table.init', [segment, table], [index(), small('i32'), small('i32')], [])
             : undefined,
       ],
@@ -152,7 +171,9 @@ export class StorageGenerator {
   private tableCopy(to: number, depth: number): Node {
     const { tables } = this.program
     const { element, address } = tables[to]!
-    const same = tables.flatMap((other, index) => (other.element === element ? [index] : []))
+    const same = tables.flatMap((other, index) =>
+      this.operands.types.isSubtype(other.element, element) ? [index] : [],
+    )
     const from = this.operands.random.pick(same)
     const count = narrower(address, tables[from]!.address)
     const args = [this.tableIndex(to, depth), this.tableIndex(from, depth), this.smallNumber(count, depth)]

@@ -4,21 +4,11 @@
 // straight to the next may be anything.
 
 import { valueTypeName } from '@dewasm/compiler/instructions'
-import type { Immediate, TypeName } from '../code-writer.js'
-import type { Place } from './generate-storage.js'
-import type { Operator, Profile } from './profile.js'
+import type { Immediate } from '../code-writer.js'
+import type { TypeName } from '../type-name.js'
+import type { Generator } from './generator.js'
+import type { Operator } from './profile.js'
 import { createNode, type Node } from './program.js'
-import type { RandomSource } from './random-source.js'
-
-/** What the generator of functions does for that of vectors. */
-export interface VectorOperands {
-  readonly random: RandomSource
-  readonly profile: Profile
-  expression(type: TypeName, depth: number): Node
-  withoutNaN(type: 'f32' | 'f64', depth: number): Node
-  place(access: Operator, depth: number): Place
-  isSpent(depth: number): boolean
-}
 
 /** Float instructions that move bits and do not compute. */
 const MOVES = /\.(?:eq|ne|lt|gt|le|ge|abs|neg|pmin|pmax|splat|extract_lane|replace_lane)$/
@@ -32,17 +22,15 @@ export function withoutNaN(bytes: Uint8Array): Uint8Array {
 }
 
 export class VectorGenerator {
-  private readonly operands: VectorOperands
+  private readonly operands: Generator
   /** A local that holds a vector while it is looked at. */
   private readonly scratch: number
 
-  constructor(operands: VectorOperands, scratch: number) {
+  constructor(operands: Generator) {
+    const { fn } = operands
     this.operands = operands
-    this.scratch = scratch
-  }
-
-  constant(): Node {
-    return constantNode(withoutNaN(this.operands.random.vector()))
+    this.scratch = fn.params.length + fn.locals.length
+    fn.locals.push('v128')
   }
 
   operator(operator: Operator, depth: number): Node {

@@ -2,10 +2,12 @@
 // reproducible state, so that every engine sees the same host.
 
 import type { Engine } from '../engines/engine.js'
-import type { Exports, ImportObject, MemoryObject } from '../web-assembly.js'
+import { isReference } from '../type-name.js'
+import type { ImportObject, MemoryObject } from '../web-assembly.js'
 import { asFloat32, asFloat64 } from './generate-program.js'
-import { describeError, describeValue } from './observe.js'
-import type { AddressType, Program, ProgramMemory, ProgramTable } from './program.js'
+import { FEW_PAGES } from './generate-storage.js'
+import type { Observer } from './observe.js'
+import type { AddressType, Program, ProgramMemory, ProgramTable, Signature } from './program.js'
 import { RandomSource } from './random-source.js'
 
 /** What `throw_sometimes` throws; it passes through the module unchanged. */
@@ -22,19 +24,20 @@ export interface Host {
   imports: ImportObject
   /** What the host functions were called with, in order. */
   trace: string[]
-  /** What the host functions reach: known once there is an instance. */
-  exports: Exports | undefined
 }
 
-export function createHost(engine: Engine, program: Program, seed: number): Host {
+/** @param observer knows what the host functions reach, as soon as there is an instance */
+export function createHost(engine: Engine, program: Program, seed: number, observer: Observer): Host {
   const random = new RandomSource(seed)
   const trace: string[] = []
   const record = (name: string, args: readonly unknown[]) => {
-    if (trace.length < TRACE_LIMIT) trace.push(`${name}(${args.map(describeValue).join(', ')})`)
+    if (trace.length < TRACE_LIMIT)
+      trace.push(`${name}(${args.map((value) => observer.value(value)).join(', ')})`)
   }
-  const host: Host = { imports: {}, trace, exports: undefined }
+  const host: Host = { imports: {}, trace }
+  const kept: unknown[] = [null, 0, 'text', 1.5, 7, HOST_OBJECTS[0], -0, 2 ** 31]
   const exported = (index: number) =>
-    host.exports?.[`f${(index >>> 0) % program.functions.length}`] as
+    observer.exports?.[`f${(index >>> 0) % program.functions.length}`] as
       | ((...args: unknown[]) => unknown)
       | undefined
   const functions: Record<string, (...args: never[]) => unknown> = {
@@ -58,18 +61,48 @@ export function createHost(engine: Engine, program: Program, seed: number): Host
     reenter(index: number, value: bigint) {
       const callee = exported(index)
       if (callee === undefined) return
-      const { params } = program.functions[(index >>> 0) % program.functions.length]!
-      const args = params.map((type) => (type === 'i64' ? value : type.endsWith('ref') ? null : index))
+      const signature = program.functions[(index >>> 0) % program.functions.length]!
       try {
-        record('reentered', [callee(...args)])
+        record('reentered', [callee(...argumentsFor(signature, index, value))])
       } catch (error) {
-        record(describeError(engine, error), [])
+        record(observer.error(error), [])
         if (index & 1) throw error
       }
     },
+    log_anyref() {},
+    keep(index: number, value: unknown) {
+      kept[index & 7] = value
+    },
+    kept: (index: number) => kept[index & 7],
+    throw_exception(index: number, value: bigint) {
+      const number = (index >>> 0) % program.tags.length
+      const { origin, params } = program.tags[number]!
+      const tag = observer.exports?.[`tag${number}`]
+      if (origin === 'JSTag' || tag === undefined) throw HOST_OBJECTS[index & 3]
+      let exception: unknown = HOST_OBJECTS[index & 3]
+      try {
+        exception = new engine.Exception!(tag as object, argumentsFor({ params, results: [] }, index, value))
+      } catch {
+        // Not every type is for JavaScript, and complaints about that differ.
+      }
+      throw exception
+    },
+    catch_exception(index: number, value: bigint) {
+      const callee = exported(index)
+      if (callee === undefined) return -1
+      const signature = program.functions[(index >>> 0) % program.functions.length]!
+      try {
+        callee(...argumentsFor(signature, index, value))
+        return 0
+      } catch (error) {
+        record(observer.error(error), [])
+        return 1
+      }
+    },
     grow_memory(pages: number) {
-      const memory = host.exports?.memory0 as MemoryObject | undefined
+      const memory = observer.exports?.memory0 as MemoryObject | undefined
       if (memory === undefined || pages < 0 || pages > 1) return -1
+      if (memory.buffer.byteLength > FEW_PAGES * 65536) return -1
       try {
         return Number(memory.grow(toAddress(program.memories[0]!, pages)))
       } catch {
@@ -89,12 +122,23 @@ export function createHost(engine: Engine, program: Program, seed: number): Host
   return host
 }
 
-/** The globals, tables and memories that the program imports. */
-function importedObjects(engine: Engine, { globals, tables, memories }: Program): Record<string, unknown> {
-  const objects: Record<string, unknown> = {}
+/** Arguments that fit, where a number or null does. */
+function argumentsFor({ params }: Signature, index: number, value: bigint): unknown[] {
+  return params.map((type) => (type === 'i64' ? value : isReference(type) ? null : index))
+}
+
+/** The globals, tables, memories and tags that the program imports. */
+function importedObjects(
+  engine: Engine,
+  { globals, tables, memories, tags }: Program,
+): Record<string, unknown> {
+  const objects: Record<string, unknown> = { JSTag: engine.JSTag }
+  tags.forEach(({ origin, params }, i) => {
+    if (origin === 'imported') objects[`tag${i}`] = new engine.Tag!({ parameters: params.map(apiName) })
+  })
   globals.forEach(({ imported, type, mutable }, i) => {
     if (!imported) return
-    const value = type === 'i64' ? 7n : type.endsWith('ref') ? null : 1.5
+    const value = type === 'i64' ? 7n : isReference(type) ? null : 1.5
     objects[`global${i}`] = new engine.Global({ value: apiName(type), mutable }, value)
   })
   tables.forEach((table, i) => {

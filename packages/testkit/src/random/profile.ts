@@ -2,9 +2,9 @@
 // the instruction table: a new row of a listed proposal is used at once.
 
 import { type Feature, INSTRUCTIONS, type InstructionRow, valueTypeName } from '@dewasm/compiler/instructions'
-import type { TypeName } from '../code-writer.js'
+import type { TypeName } from '../type-name.js'
 
-export type ProfileName = 'mvp' | 'common' | 'simd' | 'memory64'
+export type ProfileName = 'mvp' | 'common' | 'simd' | 'exceptions' | 'gc' | 'memory64' | 'everything'
 
 export interface Profile {
   name: ProfileName
@@ -14,9 +14,15 @@ export interface Profile {
   manyMemories: boolean
   /** Memories and tables may have 64-bit addresses and indices. */
   wideAddresses: boolean
+  /** Structures, arrays, small integers, and references with types. */
+  heap: boolean
+  exceptions: boolean
+  tailCalls: boolean
+  atomics: boolean
+  extendedConstants: boolean
   /** Exported and imported globals may be mutable. */
   mutableGlobals: boolean
-  /** Value types of locals, parameters and blocks. */
+  /** Value types of locals, parameters and blocks, besides references with types. */
   types: readonly TypeName[]
   /** Instructions from numbers and vectors to one of these, by the type of the result. */
   operators: ReadonlyMap<TypeName, readonly Operator[]>
@@ -44,18 +50,33 @@ const COMMON: readonly Feature[] = [
   'bulk-memory',
 ]
 
+const HEAP: readonly Feature[] = ['extended-const', 'function-references', 'gc']
+
+/** Both forms: a module has the one or the other. */
+const EXCEPTIONS: readonly Feature[] = ['exceptions', 'legacy-exceptions']
+
 const FEATURES: Readonly<Record<ProfileName, readonly Feature[]>> = {
   mvp: ['mvp'],
   common: COMMON,
   simd: [...COMMON, 'simd'],
+  exceptions: [...COMMON, ...EXCEPTIONS],
+  gc: [...COMMON, ...HEAP],
   memory64: [...COMMON, 'memory64', 'multi-memory'],
+  // What relaxed instructions answer is up to the engine, and no engine has wide arithmetic yet.
+  everything: [
+    ...[...COMMON, ...HEAP, ...EXCEPTIONS],
+    ...(['simd', 'memory64', 'multi-memory', 'tail-call', 'threads'] as const),
+  ],
 }
 
 export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   mvp: createProfile('mvp'),
   common: createProfile('common'),
   simd: createProfile('simd'),
+  exceptions: createProfile('exceptions'),
+  gc: createProfile('gc'),
   memory64: createProfile('memory64'),
+  everything: createProfile('everything'),
 }
 
 function createProfile(name: ProfileName): Profile {
@@ -68,6 +89,11 @@ function createProfile(name: ProfileName): Profile {
     references: features.includes('reference-types'),
     manyMemories: features.includes('multi-memory'),
     wideAddresses: features.includes('memory64'),
+    heap: features.includes('gc'),
+    exceptions: features.includes('exceptions'),
+    tailCalls: features.includes('tail-call'),
+    atomics: features.includes('threads'),
+    extendedConstants: features.includes('extended-const'),
     mutableGlobals: features.includes('mutable-globals'),
     types: typesOf(features),
     operators: byResult(rows.filter(isNumeric)),
@@ -80,6 +106,7 @@ function createProfile(name: ProfileName): Profile {
 function typesOf(features: readonly Feature[]): readonly TypeName[] {
   if (!features.includes('reference-types')) return NUMBERS
   const types: TypeName[] = [...NUMBERS, ...NUMBERS, 'funcref', 'externref']
+  if (features.includes('gc')) types.push('(ref null any)', '(ref null eq)')
   return features.includes('simd') ? [...types, 'v128', 'v128', 'v128', 'v128', 'v128'] : types
 }
 

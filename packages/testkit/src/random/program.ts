@@ -1,11 +1,15 @@
 // A random module as data, so that it can be written as bytes, run, and made smaller piece by piece.
 
 import type { InstructionName } from '@dewasm/compiler/instructions'
-import type { Immediate, TypeName } from '../code-writer.js'
+import type { CatchClause, Immediate } from '../code-writer.js'
+import type { TypeDefinition } from '../module-builder.js'
+import type { ReferenceName, TypeName } from '../type-name.js'
 
 export interface Signature {
   params: readonly TypeName[]
   results: readonly TypeName[]
+  /** Index of the type definition; without one, it is that of a type with these parameters and results. */
+  type?: number
 }
 
 /**
@@ -20,11 +24,13 @@ export interface Node {
   results: readonly TypeName[]
   /** It takes operands from the stack that are not among `args`: it cannot be moved or replaced alone. */
   bound?: true
-  /** Of a block, loop or if. */
+  /** Nothing of it may be changed: without it, the module might run for ever. */
+  vital?: true
+  /** Of a block, loop, if, try or try_table. */
   block?: Block
-  /** Of a call_indirect: the type it names. */
+  /** Of an indirect call: the type it names. */
   signature?: Signature
-  /** Of a branch: labels of the blocks it names; the last one of a br_table is the default. */
+  /** Of a branch or rethrow: labels of the blocks it names; the last one of a br_table is the default. */
   targets?: number[]
 }
 
@@ -33,7 +39,16 @@ export interface Block extends Signature {
   label: number
   body: Node[]
   otherwise?: Node[]
+  /** Of a try_table; the labels are those of blocks. */
+  catches?: CatchClause[]
+  /** Of a try. What a clause has caught is on the stack at its start; the one without a tag comes last. */
+  clauses?: { tag?: number; body: Node[] }[]
+  /** Of a try without clauses: label of the block that exceptions are handed to, or that of the function. */
+  delegate?: number
 }
+
+/** The label of a function's body. */
+export const FUNCTION_LABEL = -1
 
 export interface ProgramFunction extends Signature {
   locals: TypeName[]
@@ -48,18 +63,27 @@ export interface ProgramGlobal {
   type: TypeName
   mutable: boolean
   imported: boolean
-  /** Immediate of the constant it starts with. */
-  value: Immediate
+  /** A constant expression: what it starts with. */
+  initial: Node
 }
 
 export type AddressType = 'i32' | 'i64'
 
 export interface ProgramTable {
   address: AddressType
-  element: 'funcref' | 'externref'
+  element: ReferenceName
   min: number
   max: number | undefined
   imported: boolean
+  /** A constant expression: what entries start out with, if not null. */
+  initial?: Node
+}
+
+/** What its exceptions carry. */
+export interface ProgramTag {
+  params: readonly TypeName[]
+  /** `JSTag` is that of the host's own exceptions. */
+  origin: 'own' | 'imported' | 'JSTag'
 }
 
 export interface ProgramMemory {
@@ -72,7 +96,10 @@ export interface ProgramMemory {
 export interface ProgramElements {
   /** Absent in a passive segment. */
   active?: { table: number; offset: number }
+  /** Of a segment of funcref that is a list of functions. */
   functions: number[]
+  /** Constant expressions, and their type, instead of functions. */
+  typed?: { type: ReferenceName; expressions: Node[] }
 }
 
 export interface ProgramData {
@@ -82,10 +109,15 @@ export interface ProgramData {
 }
 
 /**
- * A module. Indices are the module's own: imported globals, tables and memories stand first in their lists, and function
- * indices count the host functions before the others.
+ * A module. Indices are the module's own: imported globals, tables, memories and tags stand first in their lists, and
+ * function indices count the host functions before the others.
  */
 export interface Program {
+  /** Groups of types that may name each other; all other types are function types. */
+  groups: TypeDefinition[][]
+  /** The instructions that its exceptions are caught with: engines refuse to mix them. */
+  form: 'standard' | 'legacy' | undefined
+  tags: ProgramTag[]
   hosts: HostFunction[]
   functions: ProgramFunction[]
   globals: ProgramGlobal[]
@@ -103,6 +135,25 @@ export interface Program {
 export interface Call {
   function: number
   args: unknown[]
+}
+
+/** An argument: one of the objects that have come out of the module so far. */
+export class SeenObject {
+  readonly number: number
+
+  constructor(number: number) {
+    this.number = number
+  }
+}
+
+/** The lists of nodes inside a block. */
+export function bodiesOf({ body, otherwise, clauses = [] }: Block): Node[][] {
+  return [body, ...(otherwise === undefined ? [] : [otherwise]), ...clauses.map((clause) => clause.body)]
+}
+
+/** Segments of references that a table of these may be filled from. */
+export function elementTypeOf({ typed }: ProgramElements): ReferenceName {
+  return typed?.type ?? 'funcref'
 }
 
 export function createNode(

@@ -1,7 +1,8 @@
 // Reproducible randomness: the same seed gives the same numbers everywhere. Constants are biased towards the
 // edges where arithmetic goes wrong.
 
-import type { FloatBits, TypeName } from '../code-writer.js'
+import type { FloatBits } from '../code-writer.js'
+import type { TypeName } from '../type-name.js'
 
 const INTEGER_EDGES: readonly number[] = [
   0, 1, -1, 2, -2, 3, 7, 8, 15, 16, 31, 32, 33, 63, 64, 127, 128, -128, -129, 255, 256, 32767, 32768, -32768,

@@ -1,8 +1,9 @@
 // Makes a failing program smaller while it keeps failing: fewer calls, emptier functions, simpler instructions.
 // Greedy and simple; what it leaves is a local minimum.
 
-import type { TypeName } from '../code-writer.js'
-import { type Call, createNode, type Node, type Program } from './program.js'
+import { isNumber, isReference, parseReference, type TypeName } from '../type-name.js'
+import { nullAs } from './generate-constant.js'
+import { bodiesOf, type Call, createNode, type Node, type Program } from './program.js'
 
 export interface FailingProgram {
   program: Program
@@ -65,6 +66,7 @@ class Reducer {
   private reduceNodes(nodes: Node[]): boolean {
     let progress = false
     for (let i = 0; i < nodes.length; i++) {
+      if (nodes[i]!.vital) continue
       if (this.simplify(nodes, i)) {
         progress = true
         i--
@@ -73,8 +75,7 @@ class Reducer {
       const node = nodes[i]!
       progress = this.reduceNodes(node.args) || progress
       if (node.block !== undefined) {
-        progress = this.reduceNodes(node.block.body) || progress
-        if (node.block.otherwise !== undefined) progress = this.reduceNodes(node.block.otherwise) || progress
+        for (const body of bodiesOf(node.block)) progress = this.reduceNodes(body) || progress
       }
     }
     return progress
@@ -114,8 +115,7 @@ function replacements(node: Node): Node[][] {
     for (const arg of args) candidates.push(dropped(arg))
   }
   if (block !== undefined && block.params.length === 0) {
-    candidates.push(block.body)
-    if (block.otherwise !== undefined) candidates.push(block.otherwise)
+    candidates.push(...bodiesOf(block))
   }
   const size = sizeOf([node])
   return [results.map(defaultNode), ...candidates.filter((candidate) => sizeOf(candidate) < size)]
@@ -125,7 +125,8 @@ function replacements(node: Node): Node[][] {
 function sizeOf(nodes: readonly Node[]): number {
   let size = 0
   for (const { args, block } of nodes) {
-    size += 1 + sizeOf(args) + sizeOf(block?.body ?? []) + sizeOf(block?.otherwise ?? [])
+    size += 1 + sizeOf(args)
+    if (block !== undefined) for (const body of bodiesOf(block)) size += sizeOf(body)
   }
   return size
 }
@@ -137,13 +138,14 @@ function dropped(node: Node): Node[] {
 
 function isMinimal({ op, immediates, args, results }: Node): boolean {
   if (op === 'ref.null' || op === 'nop') return true
+  if (op === 'ref.as_non_null') return args.every(isMinimal)
   const [value] = immediates
   const isZero = value instanceof Uint8Array ? value.every((byte) => byte === 0) : value === 0
   return op.endsWith('.const') && args.length === 0 && results.length === 1 && isZero
 }
 
 function defaultNode(type: TypeName): Node {
-  if (type === 'funcref' || type === 'externref') return createNode('ref.null', [type], [], [type])
-  if (type === 'v128') return createNode('v128.const', [new Uint8Array(16)], [], [type])
-  return createNode(`${type as 'i32'}.const`, [0], [], [type])
+  if (isNumber(type)) return createNode(`${type as 'i32'}.const`, [0], [], [type])
+  if (!isReference(type)) return createNode('v128.const', [new Uint8Array(16)], [], [type])
+  return parseReference(type).nullable ? createNode('ref.null', [type], [], [type]) : nullAs(type)
 }

@@ -3,8 +3,8 @@
 import type { Engine } from '../engines/engine.js'
 import type { Exports, GlobalObject } from '../web-assembly.js'
 import { createHost } from './hosts.js'
-import { describeError, describeState, describeValue } from './observe.js'
-import type { Call, Program } from './program.js'
+import { Observer } from './observe.js'
+import { type Call, type Program, SeenObject } from './program.js'
 
 /** Loop rounds and calls that one call from outside may cost. */
 const FUEL = 200
@@ -16,34 +16,39 @@ export function runProgram(
   calls: readonly Call[],
   seed: number,
 ): string[] {
+  const observer = new Observer(engine, program)
   let compiled: object
   try {
     compiled = engine.compile(bytes)
   } catch (error) {
-    return [`instantiation: ${describeError(engine, error)}`]
+    return [`instantiation: ${observer.error(error)}`]
   }
   // An engine that rejects the module need not know the objects that it imports.
-  const host = createHost(engine, program, seed)
+  const host = createHost(engine, program, seed, observer)
   const lines = host.trace
   let exports: Exports
   try {
     exports = engine.instantiate(compiled, host.imports)
   } catch (error) {
-    return [...lines, `instantiation: ${describeError(engine, error)}`]
+    return [...lines, `instantiation: ${observer.error(error)}`]
   }
-  host.exports = exports
+  observer.exports = exports
+  const { seen } = observer
   const fuel = exports[`global${program.fuel}`] as GlobalObject
   for (const { function: index, args } of calls) {
     fuel.value = FUEL
-    const name = `f${index}(${args.map(describeValue).join(', ')})`
+    const values = args.map((arg) =>
+      arg instanceof SeenObject ? (seen[arg.number % seen.length] ?? null) : arg,
+    )
+    const name = `f${index}(${values.map((value) => observer.value(value)).join(', ')})`
     try {
-      const result = (exports[`f${index}`] as (...args: unknown[]) => unknown)(...args)
-      lines.push(`${name} = ${describeValue(result)}`)
+      const result = (exports[`f${index}`] as (...args: unknown[]) => unknown)(...values)
+      lines.push(`${name} = ${observer.value(result)}`)
     } catch (error) {
-      lines.push(`${name}: ${describeError(engine, error)}`)
+      lines.push(`${name}: ${observer.error(error)}`)
     }
   }
-  return [...lines, ...describeState(exports)]
+  return [...lines, ...observer.state(exports)]
 }
 
 /** The first line in which two runs differ, or undefined if they agree. */
