@@ -1,22 +1,25 @@
 // Measures what dewasm makes of programs beside native WebAssembly, wasm2js and polywasm:
 //
-//   node scripts/bench.mjs [--quick] [--filter TEXT] [--engine NAME,...] [--variants native,dewasm,wasm2js,polywasm]
-//        [--dewasm 'ARGUMENTS'] [--against CHECKOUT] [--also 'ARGUMENTS'] [--json FILE]
+//   node scripts/bench.mjs [--quick] [--filter TEXT,...] [--engine NAME,...] [--variants native,dewasm,wasm2js,polywasm]
+//        [--dewasm 'ARGUMENTS'] [--also 'ARGUMENTS'] [--against CHECKOUT] [--fresh] [--json FILE]
 //
-// All variants of a program run in one process, in turns, and must give the same answer. Ratios are of medians of
-// CPU time where the engine tells it. --against measures another checkout's build as well, --also the same build with other
-// arguments: what changes by a change is told best by the two in one process.
-import { mkdirSync, writeFileSync } from 'node:fs'
+// All variants of a program run in one process, in turns, and must give the same answer. Times are CPU time where it
+// can be had. --also measures a build with other arguments as well, --against another checkout's: what a change changes
+// is told best by both in one process. --quick runs less often, and takes what docs/performance.json remembers of the
+// peers, unless --fresh.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { engineNames, findEngine } from './bench/engines.mjs'
-import { drivers, groups, imports, kernels } from './bench/kernels.mjs'
-import { geometricMean, ratio, summarize } from './bench/statistics.mjs'
-import { benchmarkScript, cache, root } from './bench/variants.mjs'
+import { engineNames, openEngine } from './bench/engines.mjs'
+import { kernels } from './bench/kernels.mjs'
+import { fingerprintOf, measureKernel } from './bench/run-kernels.mjs'
+import { showHead, showMeans, showRow } from './bench/show.mjs'
+import { root } from './bench/variants.mjs'
 
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    fresh: { type: 'boolean', default: false },
     filter: { type: 'string', default: '' },
     engine: { type: 'string', default: 'node20' },
     variants: { type: 'string', default: 'native,dewasm,wasm2js,polywasm' },
@@ -29,114 +32,85 @@ const { values } = parseArgs({
 
 const words = (text) => text.split(' ').filter((word) => word !== '')
 
-/** Filters are names or parts of them, of kernels or groups, separated by commas. */
+const settings = {
+  rounds: values.quick ? 5 : 11,
+  budget: values.quick ? 500 : 3000,
+  timeout: values.quick ? 180_000 : 600_000,
+}
+
+/** Filters are names or parts of them, of kernels or groups. */
 const filters = values.filter.split(',')
 const chosen = kernels.filter(({ name, group }) =>
   filters.some((text) => name.includes(text) || group === text),
 )
 
+/** The variants to compare on an engine, the one the others are compared with first. */
 function variantsFor(engine) {
-  const variants = values.variants
-    .split(',')
-    .filter((name) => name !== 'native' || engine.native)
-    .map((name) => ({ name, maker: name, args: words(values.dewasm) }))
-  if (values.against) {
-    variants.push({ name: 'against', maker: 'dewasm', args: words(values.dewasm), checkout: values.against })
-  }
+  const order = engine.native
+    ? ['native', 'dewasm', 'wasm2js', 'polywasm']
+    : ['wasm2js', 'dewasm', 'polywasm']
+  const wanted = values.variants.split(',')
+  const args = words(values.dewasm)
+  const variants = order.filter((name) => wanted.includes(name)).map((name) => ({ name, maker: name, args }))
+  if (values.against) variants.push({ name: 'against', maker: 'dewasm', args, checkout: values.against })
   if (values.also) variants.push({ name: 'also', maker: 'dewasm', args: words(values.also) })
   return variants
 }
 
-/** The times of a kernel's variants by name: a summary each, or an error. */
-function measureKernel(engine, kernel) {
-  const program = {
-    name: kernel.name,
-    file: join(root, 'fixtures/kernels', `${kernel.name}.wasm`),
-    driver: drivers[kernel.driver ?? 'run'],
-    imports,
+const documented = join(root, 'docs/performance.json')
+
+/** What the peers scored on an engine when it was last written down, by kernel. */
+function rememberedFor(engine) {
+  if (!values.quick || values.fresh || !existsSync(documented)) return () => ({})
+  const rows = JSON.parse(readFileSync(documented, 'utf8')).engines.find(
+    ({ name }) => name === engine.name,
+  )?.kernels
+  const base = engine.native ? 'native' : 'wasm2js'
+  return (kernel) => {
+    const row = rows?.find((row) => row.kernel === kernel.name)
+    if (!row || row.base !== base || row.fingerprint !== fingerprintOf(kernel, engine)) return {}
+    const peers = ['wasm2js', 'polywasm'].filter((name) => name !== base && row.ratios[name] !== undefined)
+    return Object.fromEntries(peers.map((name) => [name, row.ratios[name]]))
   }
-  const settings = {
-    size: engine.jit ? kernel.size : kernel.small,
-    rounds: values.quick ? 5 : 11,
-    budget: values.quick ? 600 : 3000,
-  }
-  const folder = join(cache, 'scripts')
-  mkdirSync(folder, { recursive: true })
-  const attempt = (variants, suffix = '') => {
-    const script = join(folder, `${kernel.name}${suffix}.js`)
-    writeFileSync(script, benchmarkScript(program, variants, settings))
-    return engine.run(script, values.quick ? 40_000 : 120_000)
-  }
+}
+
+async function measureEngine(engine) {
   const variants = variantsFor(engine)
-  const result = attempt(variants)
-  // A script an engine cannot even parse says nothing about the other variants: each gets one of its own.
-  const results = result.error
-    ? variants.map((variant) => ({ variant, ...attempt([variant], `.${variant.name}`) }))
-    : [result]
-  const summaries = {}
-  for (const { variant, error, variants: measured } of results) {
-    if (error) summaries[variant.name] = { error }
-    for (const { name, error, samples } of measured ?? []) {
-      summaries[name] = error ? { error } : summarize(samples)
-    }
-  }
-  return summaries
-}
-
-const format = (value) => (Number.isFinite(value) ? value.toFixed(2) : '-').padStart(9)
-
-function showEngine(engine) {
-  const names = variantsFor(engine).map(({ name }) => name)
-  const base =
-    engine.native && names.includes('native')
-      ? 'native'
-      : (names.find((name) => name === 'wasm2js') ?? names[0])
-  const compared = names.filter((name) => name !== base)
+  const remembered = rememberedFor(engine)
+  const [base, ...names] = variants.map(({ name }) => name)
   const rows = []
-  console.log(`\n${engine.name}: times of ${base} in ms, the others as multiples of it`)
-  console.log(
-    `${''.padEnd(18)}${[base, ...compared].map((name) => name.padStart(9)).join('')}${'spread'.padStart(9)}`,
-  )
-  for (const group of groups) {
-    for (const kernel of chosen.filter((kernel) => kernel.group === group)) {
-      const summaries = measureKernel(engine, kernel)
-      const ratios = {}
-      for (const name of compared) {
-        if (summaries[name]?.runs && summaries[base]?.runs)
-          ratios[name] = ratio(summaries[name], summaries[base])
-      }
-      const spread = Math.max(...['native', 'dewasm'].map((name) => summaries[name]?.spread ?? 0))
-      const peers = ['wasm2js', 'polywasm']
-        .map((name) => (name === base ? 1 : ratios[name]))
-        .filter(Number.isFinite)
-      const best = Math.min(...peers)
-      const notes = []
-      if (ratios.dewasm > best * 1.05)
-        notes.push(`slower than a peer by ${Math.round((ratios.dewasm / best - 1) * 100)} %`)
-      for (const [name, { error }] of Object.entries(summaries)) if (error) notes.push(`${name}: ${error}`)
-      rows.push({ kernel: kernel.name, group, base: summaries[base]?.median, ratios, spread, summaries })
-      console.log(
-        `${kernel.name.padEnd(18)}${format(summaries[base]?.median)}${compared.map((name) => format(ratios[name])).join('')}${`${Math.round(spread * 100)} %`.padStart(9)}  ${notes.join('; ')}`,
-      )
-    }
+  showHead(engine, base, names)
+  for (const kernel of chosen) {
+    const row = await measureKernel(engine, kernel, variants, settings, remembered(kernel))
+    rows.push(row)
+    showRow(row, names)
   }
-  const meanOf = (some) =>
-    compared.map((name) => format(geometricMean(some.map(({ ratios }) => ratios[name])))).join('')
-  for (const group of groups) {
-    const some = rows.filter((row) => row.group === group)
-    if (some.length > 1) console.log(`${`mean ${group}`.padEnd(27)}${meanOf(some)}`)
-  }
-  console.log(`${'mean of all'.padEnd(27)}${meanOf(rows)}`)
-  return { engine: engine.name, base, rows }
+  showMeans(rows, names)
+  return { name: engine.name, title: engine.title, jit: engine.jit, base, kernels: rows }
 }
 
-const reports = []
-for (const name of values.engine.split(',')) {
-  const engine = findEngine(name)
-  if (!engine) {
-    console.error(`bench: no engine ${name}; there are ${engineNames.join(', ')}`)
-    process.exit(2)
+async function main() {
+  const reports = []
+  const names = values.engine === 'all' ? engineNames : values.engine.split(',')
+  const unknown = names.find((name) => !engineNames.includes(name))
+  if (unknown !== undefined) {
+    console.error(`bench: no engine ${unknown}; there are ${engineNames.join(', ')}, or all`)
+    return 2
   }
-  reports.push(showEngine(engine))
+  for (const name of names) {
+    const engine = await openEngine(name)
+    if (engine.missing) {
+      console.log(`\n${name}: left out, ${engine.missing}`)
+      continue
+    }
+    try {
+      reports.push(await measureEngine(engine))
+    } finally {
+      engine.close()
+    }
+    if (values.json) writeFileSync(values.json, `${JSON.stringify({ engines: reports }, undefined, 2)}\n`)
+  }
+  return 0
 }
-if (values.json) writeFileSync(values.json, `${JSON.stringify(reports, undefined, 2)}\n`)
+
+process.exitCode = await main()

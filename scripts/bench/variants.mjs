@@ -39,14 +39,17 @@ function cached(kind, key, make) {
 
 const hashOf = (bytes) => createHash('sha256').update(bytes).digest('hex')
 
-/** What the built command makes of a module, as CommonJS. Never kept: the command is what changes between runs. */
+const compiled = new Map()
+
+/** What the built command makes of a module, as CommonJS. Not kept for other runs: the command changes between them. */
 export function compileByDewasm(file, args = [], checkout = root) {
   const command = join(checkout, 'packages/cli/dist/main.js')
-  return execFileSync(process.execPath, [command, file, '--quiet', '--format', 'cjs', ...args], {
-    encoding: 'utf8',
-    maxBuffer: 2 ** 30,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const all = [command, file, '--quiet', '--format', 'cjs', ...args]
+  const key = JSON.stringify(all)
+  if (!compiled.has(key)) {
+    compiled.set(key, execFileSync(process.execPath, all, { encoding: 'utf8', maxBuffer: 2 ** 30 }))
+  }
+  return compiled.get(key)
 }
 
 /** What `wasm2js -O3` makes of a module, as an ES module. */

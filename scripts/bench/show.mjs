@@ -1,0 +1,40 @@
+// Shows what is measured on a terminal, while it is measured.
+import { groups } from './kernels.mjs'
+import { againstBetterPeer } from './run-kernels.mjs'
+import { geometricMean } from './statistics.mjs'
+
+const number = (value) => (Number.isFinite(value) ? value.toFixed(2) : '-').padStart(9)
+const percent = (value) => `${Math.round(value * 100)} %`
+
+export function showHead(engine, base, names) {
+  console.log(`\n${engine.title}: ms of ${base}, the others as multiples of it`)
+  console.log(`${''.padEnd(18)}${[base, ...names].map((name) => name.padStart(9)).join('')}   spread`)
+}
+
+function notesOf(row) {
+  const notes = []
+  const more = againstBetterPeer(row) - 1
+  if (more > 0.05) notes.push(`${percent(more)} slower than a peer`)
+  for (const [name, { error }] of Object.entries(row.times)) if (error) notes.push(`${name}: ${error}`)
+  return notes.join('; ')
+}
+
+export function showRow(row, names) {
+  const ratios = names.map((name) => number(row.ratios[name])).join('')
+  const time = number(row.times[row.base]?.median)
+  console.log(`${row.kernel.padEnd(18)}${time}${ratios}${percent(row.spread).padStart(9)}  ${notesOf(row)}`)
+}
+
+/** Means of the ratios and of dewasm to the better peer, over groups and all. */
+export function showMeans(rows, names) {
+  const show = (label, some) => {
+    const means = names.map((name) => number(geometricMean(some.map(({ ratios }) => ratios[name]))))
+    const peer = number(geometricMean(some.map(againstBetterPeer))).trim()
+    console.log(`${`mean ${label}`.padEnd(27)}${means.join('')}    of the better peer: ${peer}`)
+  }
+  for (const group of groups) {
+    const some = rows.filter((row) => row.group === group)
+    if (some.length > 1) show(group, some)
+  }
+  if (rows.length > 1) show('all', rows)
+}
