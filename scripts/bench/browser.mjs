@@ -1,7 +1,7 @@
 // A browser without a window as an engine: it opens a page of a small server of ours, which asks for scripts one after the
 // other, runs each in a worker of its own and posts what it says. Nothing drives the browser from outside.
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,6 +22,16 @@ async function next() {
 }
 next()
 </script>`
+
+/** Stands before each script. The worker waits for the answer, so that what it used until then is known exactly. */
+const CLOCK = `var benchmarkClock = function () {
+  var request = new XMLHttpRequest()
+  request.open('GET', '/clock', false)
+  request.send()
+  return Number(request.responseText)
+}
+if (!(benchmarkClock() >= 0)) benchmarkClock = undefined
+`
 
 /** Isolated from other pages, browsers tell the time more exactly. */
 const HEADERS = {
@@ -71,7 +81,44 @@ function createQueue() {
   }
 }
 
-function serve(queue) {
+/** A clock of the CPU time of the workers among the processes a browser consists of. */
+function createClock(session) {
+  let files = []
+  const isWorker = (path) => /^(DedicatedWorker|DOM Worker)/.test(readFileSync(`${path}/comm`, 'utf8'))
+  const find = () =>
+    readdirSync('/proc')
+      .filter((id) => /^\d+$/.test(id) && sessionOf(id) === session())
+      .flatMap((id) => readdirSync(`/proc/${id}/task`).map((task) => `/proc/${id}/task/${task}`))
+      .filter(isWorker)
+      .map((path) => `${path}/schedstat`)
+  return {
+    forget: () => {
+      files = []
+    },
+    /** Milliseconds; NaN where the system does not tell. */
+    read() {
+      try {
+        if (files.length === 0) files = find()
+        const times = files.map((file) => Number(readFileSync(file, 'utf8').split(' ')[0]) / 1e6)
+        return times.length === 0 ? Number.NaN : Math.max(...times)
+      } catch {
+        files = []
+        return Number.NaN
+      }
+    },
+  }
+}
+
+function sessionOf(id) {
+  try {
+    const text = readFileSync(`/proc/${id}/stat`, 'utf8')
+    return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[3])
+  } catch {
+    return -1
+  }
+}
+
+function serve(queue, clock) {
   const server = createServer((request, response) => {
     const [, kind, id] = request.url.split('/')
     const send = (status, type, text) => {
@@ -82,7 +129,11 @@ function serve(queue) {
       const next = queue.next()
       return send(next ? 200 : 204, 'text/plain', next)
     }
-    if (kind === 'script') return send(200, 'text/javascript; charset=utf-8', queue.script(id))
+    if (kind === 'clock') return send(200, 'text/plain', String(clock.read()))
+    if (kind === 'script') {
+      clock.forget()
+      return send(200, 'text/javascript; charset=utf-8', CLOCK + queue.script(id))
+    }
     if (kind !== 'result') return send(kind === '' ? 200 : 404, 'text/html', kind === '' ? PAGE : '')
     const chunks = []
     request.on('data', (chunk) => chunks.push(chunk))
@@ -97,10 +148,13 @@ function serve(queue) {
 /** Opens a browser and answers it as an engine (see engines.mjs). */
 export async function openBrowser(name, command, title) {
   const queue = createQueue()
-  const server = await serve(queue)
+  let browser
+  const server = await serve(
+    queue,
+    createClock(() => browser.pid),
+  )
   const profiles = []
   const url = `http://127.0.0.1:${server.address().port}/`
-  let browser
   const start = () => {
     const profile = mkdtempSync(join(tmpdir(), `dewasm-${name}-`))
     profiles.push(profile)
