@@ -1,4 +1,4 @@
-// What other packages' tests use of the testkit: writers of WebAssembly modules.
+// What other packages' tests and the benchmark use of the testkit: writers of WebAssembly modules, the corpus.
 
 export { ByteWriter } from './byte-writer.js'
 export {
@@ -9,6 +9,7 @@ export {
   type MemoryArgument,
   type TypeName,
 } from './code-writer.js'
+export { type CorpusEntry, installPackages, readManifest } from './corpus/manifest.js'
 export {
   type ConstantWriter,
   type ExternalKind,
