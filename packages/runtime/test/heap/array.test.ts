@@ -72,11 +72,11 @@ describe('from data', () => {
       [5, 0],
       [1, 4],
       [-1, 1],
-      [0, -1],
     ] as const) {
       expect(() => arrayFromData(Uint8Array, 1, segment, offset, count)).toThrow('data segment out of bounds')
     }
     expect(() => arrayFromData(Int32Array, 2, segment, 0, 1)).toThrow('data segment out of bounds')
+    expect(() => arrayFromData(Uint8Array, 1, segment, 0, -1)).toThrow('requested new array is too large')
   })
 
   test('into an array', () => {
@@ -100,10 +100,10 @@ describe('from element segments', () => {
       [2, 2],
       [4, 0],
       [-1, 1],
-      [0, -1],
     ] as const) {
       expect(() => arrayFromElements(segment, offset, count)).toThrow('element segment out of bounds')
     }
+    expect(() => arrayFromElements(segment, 0, -1)).toThrow('requested new array is too large')
   })
 
   test('into an array', () => {
@@ -164,7 +164,6 @@ describe('fills', () => {
       [2, 2],
       [4, 0],
       [-1, 1],
-      [0, -1],
     ] as const) {
       expect(() => arrayFill(array, start, 'y', count)).toThrow(OUT_OF_BOUNDS)
     }

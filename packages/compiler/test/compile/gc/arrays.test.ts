@@ -212,3 +212,37 @@ test('the length of an array of any type', async () => {
     (func (export "null") (result i32) (call $length (ref.null array)))`
   await expectOnAll(fields, (exports) => [exports.f(), outcome(() => exports.null())], [[5, 6, 70], NULL])
 })
+
+test('of several things that are wrong with a segment and an array, that comes first which does in V8', async () => {
+  const fields = `
+    (type $r (array (mut funcref)))
+    (type $n (array (mut i32)))
+    (elem $e func $f)
+    (data $d "1234")
+    (func $f (export "elem") (param i32 i32 i32)
+      (array.init_elem $r $e
+        (if (result (ref null $r)) (local.get 0)
+          (then (array.new_default $r (i32.const 1))) (else (ref.null $r)))
+        (local.get 1) (local.get 2) (i32.const 1)))
+    (func (export "data") (param i32 i32 i32)
+      (array.init_data $n $d
+        (if (result (ref null $n)) (local.get 0)
+          (then (array.new_default $n (i32.const 1))) (else (ref.null $n)))
+        (local.get 1) (local.get 2) (i32.const 1)))
+    (func (export "new elem") (param i32) (drop (array.new_elem $r $e (i32.const 9) (local.get 0))))
+    (func (export "new data") (param i32) (drop (array.new_data $n $d (i32.const 9) (local.get 0))))`
+  const DATA = 'RuntimeError: data segment out of bounds'
+  const ELEMENTS = 'RuntimeError: element segment out of bounds'
+  const script = (exports: Exports) => [
+    outcome(() => exports.elem(0, 9, 9)),
+    outcome(() => exports.elem(1, 9, 9)),
+    outcome(() => exports.data(0, 9, 9)),
+    outcome(() => exports.data(1, 9, 9)),
+    outcome(() => exports.data(1, 0, 9)),
+    outcome(() => exports['new elem'](-1)),
+    outcome(() => exports['new elem'](9)),
+    outcome(() => exports['new data'](-1)),
+    outcome(() => exports['new data'](9)),
+  ]
+  await expectOnAll(fields, script, [NULL, ELEMENTS, NULL, OUT, DATA, TOO_LARGE, ELEMENTS, TOO_LARGE, DATA])
+})
