@@ -98,10 +98,10 @@ function step(operator: ConstantOperator, writer: ConstantWriter): void {
       writer.push({ kind: 'i64', value: (BigInt(operator.hi) << 32n) | BigInt(operator.lo >>> 0) })
       return
     case 'f32.const':
-      writer.pushText(numberText(floatOfBits(operator.bits)))
+      writer.pushText(floatText(operator.bits, context))
       return
     case 'f64.const':
-      writer.pushText(numberText(doubleOfBits(operator.lo, operator.hi)))
+      writer.pushText(doubleText(operator.lo, operator.hi, context))
       return
     case 'v128.const':
       writer.push({ kind: 'text', text: wordsText(operator.bytes), depth: 0 })
@@ -216,13 +216,18 @@ export function nameText(expression: Expression): string {
 
 const scratch = new DataView(new ArrayBuffer(8))
 
-function floatOfBits(bits: number): number {
+/** A NaN with a sign or payload is made of its bits: engines that keep those of a number keep them here, too. */
+function floatText(bits: number, context: ModuleContext): string {
   scratch.setInt32(0, bits)
-  return scratch.getFloat32(0)
+  const value = scratch.getFloat32(0)
+  if (value === value || bits === 0x7fc00000) return numberText(value)
+  return `${context.runtime('reinterpretInteger32')}(${bits})`
 }
 
-function doubleOfBits(low: number, high: number): number {
+function doubleText(low: number, high: number, context: ModuleContext): string {
   scratch.setInt32(0, high)
   scratch.setInt32(4, low)
-  return scratch.getFloat64(0)
+  const value = scratch.getFloat64(0)
+  if (value === value || (low === 0 && high === 0x7ff80000)) return numberText(value)
+  return `${context.runtime('pairToFloat64Bits')}(${low}, ${high})`
 }

@@ -60,9 +60,21 @@ function helper(name: RuntimeHelper): OperatorEmitter {
 
 const negate: OperatorEmitter = (emitter, value) => float(unary('-', emitter.number(value, 0)))
 
+// A NaN with a sign or payload is made of its bits: engines that keep those of a number pass it on.
 export const FLOAT_OPERATORS = {
-  'f32.const': ({ fn }, value) => float(number(float32FromBits(fn.a[value]))),
-  'f64.const': ({ fn }, value) => float(number(float64FromBits(fn.a[value], fn.b[value]))),
+  'f32.const': (emitter, value) => {
+    const bits = emitter.fn.a[value]
+    const constant = float32FromBits(bits)
+    if (constant === constant || bits === 0x7fc00000) return float(number(constant))
+    return float(emitter.callHelper('reinterpretInteger32', [number(bits)]))
+  },
+  'f64.const': (emitter, value) => {
+    const low = emitter.fn.a[value]
+    const high = emitter.fn.b[value]
+    const constant = float64FromBits(low, high)
+    if (constant === constant || (low === 0 && high === 0x7ff80000)) return float(number(constant))
+    return float(emitter.callHelper('pairToFloat64Bits', [number(low), number(high)]))
+  },
 
   'f32.eq': compareEqual('==='),
   'f32.ne': compareEqual('!=='),
