@@ -12,6 +12,8 @@ import {
   type OptimizationLevel,
   TRAP_MODES,
   type TrapMode,
+  TUNES,
+  type Tune,
 } from '@dewasm/compiler'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
@@ -28,8 +30,7 @@ export interface CommandLine {
   linking?: Linking
   /** Only what the compiler makes anyway is accepted, so this one is not handed on. */
   target?: 'es2020' | 'esnext'
-  /** As for `target`. */
-  tune?: 'jit' | 'v8' | 'spidermonkey'
+  tune?: Tune
   traps?: TrapMode
   i64?: I64Boundary
   data?: DataPlace
@@ -83,7 +84,13 @@ export function parseArguments(args: readonly string[], output: ArgumentOutput):
     .addOption(
       choice('--target <level>', 'language level of the output (default: es2020)', ['es2020', 'esnext']),
     )
-    .addOption(choice('--tune <engine>', 'code shapes for a class of engines', ['jit', 'v8', 'spidermonkey']))
+    .addOption(
+      choice(
+        '--tune <engine>',
+        'what the output is to be fast on (default: jit, any engine with one)',
+        TUNES,
+      ),
+    )
     .addOption(
       choice('--traps <mode>', 'trap exactly as specified (default), or drop the checks', TRAP_MODES),
     )

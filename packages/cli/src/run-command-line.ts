@@ -73,12 +73,13 @@ function isSameFile(first: string, second: string): boolean {
 }
 
 function compileOptions(commandLine: CommandLine, progress: Progress): CompileOptions {
-  const { input, output, format, optimize, linking, traps, i64, data, minify, names, dts, features } =
+  const { input, output, format, optimize, linking, tune, traps, i64, data, minify, names, dts, features } =
     commandLine
   return {
     optimize,
     format: format ?? (output?.endsWith('.cjs') ? 'cjs' : undefined),
     linking,
+    tune,
     traps,
     i64,
     data,

@@ -73,7 +73,7 @@ describe('refuses', () => {
     ['in.wasm --format amd', 'Allowed choices are esm, cjs, iife, umd'],
     ['in.wasm --linking static', 'Allowed choices are factory, esm'],
     ['in.wasm --target es5', 'Allowed choices are es2020, esnext'],
-    ['in.wasm --tune hermes', 'Allowed choices are jit, v8, spidermonkey'],
+    ['in.wasm --tune chakra', 'Allowed choices are jit, v8, spidermonkey'],
     ['in.wasm --traps some', 'Allowed choices are exact, none'],
     ['in.wasm --i64 number', 'Allowed choices are bigint, pair'],
     ['in.wasm --data url', 'Allowed choices are inline, file'],

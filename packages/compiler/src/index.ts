@@ -22,7 +22,16 @@ export type {
   RuntimePlace,
   Timings,
   TrapMode,
+  Tune,
 } from './options.js'
-export { DATA_PLACES, FORMATS, I64_BOUNDARIES, LINKINGS, OPTIMIZATION_LEVELS, TRAP_MODES } from './options.js'
+export {
+  DATA_PLACES,
+  FORMATS,
+  I64_BOUNDARIES,
+  LINKINGS,
+  OPTIMIZATION_LEVELS,
+  TRAP_MODES,
+  TUNES,
+} from './options.js'
 export { ENGINES, type Engine } from './wasm/engine-support.js'
 export { FEATURE_SETS, FEATURES, type Feature, type FeatureSet, parseFeatures } from './wasm/features.js'

@@ -25,6 +25,19 @@ export type DataPlace = (typeof DATA_PLACES)[number]
 export const RUNTIME_PLACES = ['inline', 'import', 'parameter'] as const
 export type RuntimePlace = (typeof RUNTIME_PLACES)[number]
 
+/** Engines, and classes of engines, that code can be shaped for. */
+export const TUNES = [
+  'jit',
+  'v8',
+  'spidermonkey',
+  'jsc',
+  'interpreter',
+  'jitless',
+  'hermes',
+  'quickjs',
+] as const
+export type Tune = (typeof TUNES)[number]
+
 export interface CompileOptions {
   /** How hard to optimise: 0 not at all, 1 cheap passes, 2 everything that pays, 3 as 2; 's' as 2, for size. Default 2. */
   optimize?: OptimizationLevel
@@ -32,6 +45,11 @@ export interface CompileOptions {
   format?: Format
   /** 'factory' (default): the output exports `instantiate(imports)`; 'esm': real import and export statements. */
   linking?: Linking
+  /**
+   * The engine, or class of engines, that the output is to be fast on: 'jit' (default) for engines that compile to
+   * machine code, 'interpreter' for those that do not. It means the same on all.
+   */
+  tune?: Tune
   /** 'exact' (default): trap where the specification traps; 'none': leave the checks out. */
   traps?: TrapMode
   /** How an i64 crosses the JavaScript boundary: as a BigInt (default) or as two int32 numbers. */
@@ -101,6 +119,7 @@ export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
     optimize: oneOf('optimize', options.optimize ?? 2, OPTIMIZATION_LEVELS),
     format,
     linking: oneOf('linking', options.linking ?? 'factory', LINKINGS),
+    tune: oneOf('tune', options.tune ?? 'jit', TUNES),
     traps: oneOf('traps', options.traps ?? 'exact', TRAP_MODES),
     i64: oneOf('i64', options.i64 ?? 'bigint', I64_BOUNDARIES),
     data: oneOf('data', options.data ?? 'inline', DATA_PLACES),

@@ -10,6 +10,7 @@ import {
   validate,
 } from '@dewasm/compiler'
 import * as runtime from '@dewasm/runtime'
+import { detectedTune } from './detect-tune.js'
 import type {
   BufferSource,
   Exports,
@@ -25,8 +26,9 @@ export interface Output {
   readonly exports: readonly ModuleExportDescriptor[]
 }
 
-/** Options of the compiler that make sense at run time. */
-export interface RunTimeOptions extends Pick<CompileOptions, 'optimize' | 'traps' | 'features' | 'verify'> {
+/** Options of the compiler that make sense at run time. The default of `tune` is what the engine seems to be. */
+export interface RunTimeOptions
+  extends Pick<CompileOptions, 'optimize' | 'tune' | 'traps' | 'features' | 'verify'> {
   /** Told of every module compiled. */
   onCompile?: (bytes: Uint8Array, report: CompileReport) => void
 }
@@ -66,7 +68,8 @@ export function isCompilable(bytes: Uint8Array, options: RunTimeOptions): boolea
 }
 
 function compileToFunction(bytes: Uint8Array, { onCompile, ...options }: RunTimeOptions): CompileResult {
-  return compile(bytes, { ...options, format: 'function', runtime: 'parameter' })
+  const tune = options.tune ?? detectedTune
+  return compile(bytes, { ...options, tune, format: 'function', runtime: 'parameter' })
 }
 
 /** The bytes of a buffer source, without a copy. Throws TypeError for anything else. */

@@ -66,7 +66,7 @@ export function refreshMemory(memory: MemoryRecord): void {
 export function memoryGrow(memory: MemoryRecord, delta: number): number {
   const { pages, maximum, native } = memory
   const size = pages + (delta >>> 0)
-  if (size >= MAX_PAGES || (maximum !== undefined && size > maximum)) return -1
+  if (size > (memory.limit ?? MAX_PAGES - 1) || (maximum !== undefined && size > maximum)) return -1
   try {
     if (native !== undefined) {
       native.grow(delta >>> 0)

@@ -37,6 +37,8 @@ export interface MemoryRecord {
   pages: number
   /** Declared maximum in pages. */
   readonly maximum: number | undefined
+  /** More pages than that some user of the memory could not reach: it does not grow further. */
+  limit?: number
   /** Called whenever `buffer` is another than before. */
   readonly watchers: ((memory: MemoryRecord) => void)[]
   object: object | undefined
@@ -48,7 +50,8 @@ export interface MemoryRecord {
  * A memory of another type than most: with 64-bit addresses, shared between threads, or with pages of another size.
  * Nobody who knows of other memories only takes it for one.
  */
-export interface TypedMemoryRecord extends Omit<MemoryRecord, 'kind' | 'buffer' | 'watchers' | 'native'> {
+export interface TypedMemoryRecord
+  extends Omit<MemoryRecord, 'kind' | 'buffer' | 'limit' | 'watchers' | 'native'> {
   readonly kind: 'typed memory'
   readonly address: 'i32' | 'i64'
   readonly shared: boolean

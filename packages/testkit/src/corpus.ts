@@ -1,6 +1,6 @@
 // Runs real npm packages on the polyfill with native WebAssembly taken away, and compares their answers:
 //
-//   corpus --corpus DIR [NAME ...] [--optimize 2] [--heap MEGABYTES] [--timeout SECONDS] [--no-native] [--update
+//   corpus --corpus DIR [NAME ...] [--optimize 2] [--tune jit] [--heap MEGABYTES] [--timeout SECONDS] [--no-native] [--update
 //          [--allow-new]]
 //
 // The packages are installed once, below node_modules/.cache of the workspace. What is known to fail stands in
@@ -27,6 +27,7 @@ async function main(): Promise<number> {
     options: {
       corpus: { type: 'string' },
       optimize: { type: 'string', default: '2' },
+      tune: { type: 'string', default: 'jit' },
       heap: { type: 'string', default: '3072' },
       timeout: { type: 'string', default: '900' },
       native: { type: 'boolean', default: true },
@@ -51,7 +52,7 @@ async function main(): Promise<number> {
     entries.flatMap(({ packages }) => packages),
   )
   const options = { directory, heap: Number(values.heap), timeout: Number(values.timeout) * 1000 }
-  const preload = { url: import.meta.url, optimize: values.optimize }
+  const preload = { url: import.meta.url, optimize: values.optimize, tune: values.tune }
   const failures = new Map<string, string>()
   for (const entry of entries) {
     const driver = join(directory, `${entry.name}.mjs`)

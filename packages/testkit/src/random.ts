@@ -1,7 +1,7 @@
 // Differential testing with random modules: what a module does natively and through dewasm must be the same.
 //
 //   random [--profile all] [--count 300] [--seed 1] [--engine PATH|node26] [--source own|binaryen]
-//          [--optimize 0,2] [--save DIR] [--reduce SECONDS]
+//          [--optimize 0,2] [--tune jit,interpreter,...] [--save DIR] [--reduce SECONDS]
 //
 // Profiles (see random/profile.ts) are one, several with commas between, or all; COUNT is that of each. Module number
 // i has the seed SEED + i, so that `--profile NAME --seed N --count 1` repeats one. The engine is the Node that all
@@ -12,6 +12,7 @@
 
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { Tune } from '@dewasm/compiler'
 import type { OptimizeLevel } from './engines/engine.js'
 import { findNode } from './node-binary.js'
 import { testkitDirectory } from './package-directory.js'
@@ -40,6 +41,7 @@ async function main(): Promise<number> {
       engine: { type: 'string', default: process.execPath },
       source: { type: 'string', default: 'own' },
       optimize: { type: 'string', default: '0,2' },
+      tune: { type: 'string', default: 'jit' },
       save: { type: 'string', default: join(testkitDirectory(), '../../node_modules/.cache/dewasm-random') },
       reduce: { type: 'string', default: '20' },
     },
@@ -50,6 +52,7 @@ async function main(): Promise<number> {
   const common = {
     source: values.source as Source,
     levels: values.optimize.split(',').map((level) => Number(level) as OptimizeLevel),
+    tunes: values.tune.split(',') as Tune[],
     directory: values.save,
     reduceFor: Number(values.reduce) * 1000,
   }

@@ -1,14 +1,16 @@
 // Runs the official test suite, as JSON, on dewasm, on every way into it and at every level asked for:
 //
-//   spec-suite --suite DIR [--way aot|polyfill|native] [--optimize 0|2] [--only core|threads|legacy-exceptions]
+//   spec-suite --suite DIR [--way aot|polyfill|native] [--optimize 0|2] [--tune jit|interpreter|...] [--only core|threads|legacy-exceptions]
 //              [--filter TEXT] [--verbose] [--update [--allow-new]]
 //
-// `--way` and `--optimize` take comma-separated lists and default to both. What is known to fail stands in
+// `--way` and `--optimize` take comma-separated lists and default to both; `--tune` takes one, and
+// defaults to `jit`. What is known to fail stands in
 // expectations/spec-suite.json; the exit status is 1 when anything else fails, or something listed passes.
 
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { parseArgs } from 'node:util'
+import { TUNES, type Tune } from '@dewasm/compiler'
 import { createEngine } from './engines/create-engine.js'
 import { type Engine, type OptimizeLevel, WAYS, type Way } from './engines/engine.js'
 import { expectationsFile } from './package-directory.js'
@@ -31,15 +33,17 @@ interface Run {
   name: string
   way: Way
   optimize: OptimizeLevel
+  tune: Tune
 }
 
 const asWorker = workerArguments()
 if (asWorker !== undefined) serveScripts(asWorker)
 else process.exitCode = await main()
 
-function serveScripts([way, optimize]: string[]): void {
+function serveScripts([way, optimize, tune]: string[]): void {
   const engine: Engine = createEngine(way as Way, {
     optimize: Number(optimize) as OptimizeLevel,
+    tune: tune as Tune,
     verify: true,
   })
   serveTasks<string, Outcome[]>((file) => {
@@ -54,6 +58,7 @@ async function main(): Promise<number> {
       suite: { type: 'string' },
       way: { type: 'string', default: 'aot,polyfill' },
       optimize: { type: 'string', default: '0,2' },
+      tune: { type: 'string', default: 'jit' },
       only: { type: 'string', default: 'core,threads,legacy-exceptions' },
       filter: { type: 'string', default: '' },
       update: { type: 'boolean', default: false },
@@ -65,11 +70,11 @@ async function main(): Promise<number> {
     console.error('spec-suite: --suite DIR says where the suite is')
     return 2
   }
-  const runs = runsOf(values.way, values.optimize)
+  const runs = runsOf(values.way, values.optimize, values.tune as Tune)
   const scripts = findScripts(values.suite, values.only.split(','), values.filter)
   if (runs === undefined || scripts.length === 0) {
     console.error(
-      scripts.length === 0 ? 'spec-suite: no scripts' : 'spec-suite: --way or --optimize is wrong',
+      scripts.length === 0 ? 'spec-suite: no scripts' : 'spec-suite: --way, --optimize or --tune is wrong',
     )
     return 2
   }
@@ -94,16 +99,17 @@ interface ScriptTask extends Task<string> {
 }
 
 function toTask(run: Run, script: Script): ScriptTask {
-  return { arguments: [run.way, String(run.optimize)], input: script.file, run, script }
+  return { arguments: [run.way, String(run.optimize), run.tune], input: script.file, run, script }
 }
 
-function runsOf(ways: string, levels: string): Run[] | undefined {
+function runsOf(ways: string, levels: string, tune: Tune): Run[] | undefined {
+  if (!TUNES.includes(tune)) return undefined
   const runs: Run[] = []
   for (const way of ways.split(',') as Way[]) {
     if (!WAYS.includes(way)) return undefined
     for (const level of way === 'native' ? ['0'] : levels.split(',')) {
       if (!/^[0-3]$/.test(level)) return undefined
-      runs.push({ name: `${way}:${level}`, way, optimize: Number(level) as OptimizeLevel })
+      runs.push({ name: `${way}:${level}`, way, optimize: Number(level) as OptimizeLevel, tune })
     }
   }
   return runs

@@ -166,6 +166,9 @@ export type RuntimeHelper =
   | 'memoryFill' // (M, i address, i byte, i count)
   | 'memoryCopy' // (M destination, M source, i destination, i source, i count)
   | 'memoryInit' // (M, S, i destination, i source, i count)
+  // (M, d address) -> value, and (M, d address, value): accesses that typed arrays cannot serve, or that trap
+  | `load${'Int8' | 'Uint8' | 'Int16' | 'Uint16' | 'Int32' | 'Float32' | 'Float64'}`
+  | `store${'Int8' | 'Int16' | 'Int32' | 'Float32' | 'Float64'}`
   | 'dropSegment' // (S): of data or of elements
   // Likewise of memories with 64-bit addresses, shared ones, and others with a type of their own; all numbers are
   // doubles that are not negative:

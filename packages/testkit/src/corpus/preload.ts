@@ -3,12 +3,16 @@
 
 import { createHash } from 'node:crypto'
 import { writeSync } from 'node:fs'
+import type { Tune } from '@dewasm/compiler'
 import { type CompileReport, createNamespace, installNamespace } from '@dewasm/polyfill'
 import { type CompiledModule, MODULE_LINE, PEAK_LINE } from './run-driver.js'
 
-export function preparePolyfill(optimize: string): void {
+/** @param settings the level and the tuning: `2 jit` */
+export function preparePolyfill(settings: string): void {
+  const [optimize, tune] = settings.split(' ') as [string, Tune]
   Reflect.deleteProperty(globalThis, 'WebAssembly')
-  installNamespace(createNamespace({ optimize: Number(optimize) as 0 | 1 | 2 | 3, onCompile: printModule }))
+  const level = Number(optimize) as 0 | 1 | 2 | 3
+  installNamespace(createNamespace({ optimize: level, tune, onCompile: printModule }))
   process.on('exit', () => print(PEAK_LINE, Math.round(process.resourceUsage().maxRSS / 1024)))
 }
 

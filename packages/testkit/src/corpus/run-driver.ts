@@ -30,7 +30,7 @@ export interface DriverResult {
   failure: string | undefined
 }
 
-/** Set in the environment of a driver that is to run on the polyfill; holds the optimisation level. */
+/** Set in the environment of a driver that is to run on the polyfill; holds the optimisation level and the tuning. */
 export const PRELOAD_VARIABLE = 'DEWASM_CORPUS_OPTIMIZE'
 
 /** What the preload prints for the runner, one JSON text a line. */
@@ -38,17 +38,20 @@ export const MODULE_LINE = 'DEWASM MODULE '
 export const PEAK_LINE = 'DEWASM PEAK '
 
 /**
- * @param preload URL of the script that installs the polyfill, and the level it compiles at; undefined to run on
+ * @param preload URL of the script that installs the polyfill, and how it compiles; undefined to run on
  *   native WebAssembly
  */
 export function runDriver(
   file: string,
-  preload: { url: string; optimize: string } | undefined,
+  preload: { url: string; optimize: string; tune: string } | undefined,
   { directory, heap, timeout }: DriverOptions,
 ): Promise<DriverResult> {
   const flags = [`--max-old-space-size=${heap}`]
   if (preload !== undefined) flags.push('--import', preload.url)
-  const env = { ...process.env, [PRELOAD_VARIABLE]: preload?.optimize ?? '' }
+  const env = {
+    ...process.env,
+    [PRELOAD_VARIABLE]: preload === undefined ? '' : `${preload.optimize} ${preload.tune}`,
+  }
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [...flags, file], {
       cwd: directory,

@@ -1,5 +1,6 @@
 // Makes the engine for a way of running modules.
 
+import type { Tune } from '@dewasm/compiler'
 import { createAheadOfTimeEngine } from './ahead-of-time-engine.js'
 import type { Engine, OptimizeLevel, Way } from './engine.js'
 import { createNativeEngine } from './native-engine.js'
@@ -7,6 +8,7 @@ import { createPolyfillEngine } from './polyfill-engine.js'
 
 export interface EngineOptions {
   optimize: OptimizeLevel
+  tune?: Tune
   /** Check the IR after every pass. */
   verify?: boolean
 }

@@ -3,6 +3,7 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Tune } from '@dewasm/compiler'
 import { createAheadOfTimeEngine } from '../engines/ahead-of-time-engine.js'
 import type { Engine, OptimizeLevel } from '../engines/engine.js'
 import { createNativeEngine } from '../engines/native-engine.js'
@@ -22,6 +23,7 @@ export interface SeedTask {
   profile: ProfileName
   source: Source
   levels: OptimizeLevel[]
+  tunes: Tune[]
   /** Where failing modules go. */
   directory: string
   /** Milliseconds that making a failing program smaller may take. */
@@ -40,7 +42,7 @@ interface Subject {
 
 export class SeedChecker {
   private readonly native = createNativeEngine()
-  private readonly engines = new Map<OptimizeLevel, Engine>()
+  private readonly engines = new Map<string, Engine>()
 
   check(task: SeedTask): SeedResult {
     const subject = createSubject(task)
@@ -49,30 +51,39 @@ export class SeedChecker {
     // A module that cannot be compiled or linked here says nothing about dewasm.
     if (expected.some((line) => /^instantiation: (rejected|link)/.test(line))) return 'skipped'
     for (const level of task.levels) {
-      const difference = firstDifference(expected, subject.run(this.engine(level)))
-      if (difference !== undefined) return this.report(task, level, subject, difference)
+      for (const tune of task.tunes) {
+        const difference = firstDifference(expected, subject.run(this.engine(level, tune)))
+        if (difference !== undefined) return this.report(task, level, tune, subject, difference)
+      }
     }
     return 'agrees'
   }
 
-  private engine(level: OptimizeLevel): Engine {
-    let engine = this.engines.get(level)
+  private engine(level: OptimizeLevel, tune: Tune): Engine {
+    const name = `${level} ${tune}`
+    let engine = this.engines.get(name)
     if (engine === undefined) {
-      engine = createAheadOfTimeEngine({ optimize: level, verify: true })
-      this.engines.set(level, engine)
+      engine = createAheadOfTimeEngine({ optimize: level, tune, verify: true })
+      this.engines.set(name, engine)
     }
     return engine
   }
 
-  private report(task: SeedTask, level: OptimizeLevel, subject: Subject, difference: string): SeedResult {
+  private report(
+    task: SeedTask,
+    level: OptimizeLevel,
+    tune: Tune,
+    subject: Subject,
+    difference: string,
+  ): SeedResult {
     const { seed, profile, source, directory, reduceFor } = task
     mkdirSync(directory, { recursive: true })
     const file = join(directory, `${source}-${profile}-${seed}`)
     writeFileSync(`${file}.wasm`, subject.bytes)
-    let text = `-O${level}: ${difference}\n`
+    let text = `-O${level} --tune ${tune}: ${difference}\n`
     if (subject.failing !== undefined && reduceFor > 0) {
       const { failing } = subject
-      const fails = (candidate: FailingProgram) => this.differs(candidate, level, seed)
+      const fails = (candidate: FailingProgram) => this.differs(candidate, level, tune, seed)
       reduceProgram(failing, (candidate) => fails(candidate) !== undefined, Date.now() + reduceFor)
       writeFileSync(`${file}.min.wasm`, encodeProgram(failing.program))
       text += `reduced: ${fails(failing)}\ncalls: ${failing.calls.map(describeCall).join(', ')}\n`
@@ -85,6 +96,7 @@ export class SeedChecker {
   private differs(
     { program, calls }: FailingProgram,
     level: OptimizeLevel,
+    tune: Tune,
     seed: number,
   ): string | undefined {
     const bytes = encodeProgram(program)
@@ -94,7 +106,7 @@ export class SeedChecker {
       return undefined
     }
     const expected = runProgram(this.native, bytes, program, calls, seed)
-    return firstDifference(expected, runProgram(this.engine(level), bytes, program, calls, seed))
+    return firstDifference(expected, runProgram(this.engine(level, tune), bytes, program, calls, seed))
   }
 }
 

@@ -9,6 +9,9 @@ import type { DominatorTree } from '../../structure/dominator-tree.js'
 
 interface Bound {
   readonly high: number
+  /** From the address on, so many bytes are within the memory. */
+  readonly bytes: number
+  readonly memory: number
   /** Position of the block from which on it holds. */
   readonly block: number
 }
@@ -29,16 +32,32 @@ export class AddressBounds {
     this.block = this.flow.positions[block.id]
   }
 
-  /** From here on, `value` is within [0, high]. */
-  learn(value: Value, high: number): void {
-    const known = this.highOf(value)
-    if (known === undefined || high < known) this.bounds.set(value, { high, block: this.block })
+  /** From here on, `value` is within [0, high], and so many bytes from there on are within `memory`. */
+  learn(value: Value, high: number, bytes: number, memory: number): void {
+    const known = this.boundOf(value)
+    const knownBytes = known?.memory === memory ? known.bytes : 0
+    if (known !== undefined && known.high <= high && knownBytes >= bytes) return
+    this.bounds.set(value, {
+      high: Math.min(high, known?.high ?? high),
+      bytes: Math.max(bytes, knownBytes),
+      memory,
+      block: this.block,
+    })
   }
 
   /** The upper bound of `value`, the lower one being 0; undefined if nothing is known here. */
   highOf(value: Value): number | undefined {
+    return this.boundOf(value)?.high
+  }
+
+  /** How many bytes from the address `value` on are known to be within `memory`. */
+  bytesFrom(value: Value, memory: number): number {
+    const bound = this.boundOf(value)
+    return bound?.memory === memory ? bound.bytes : 0
+  }
+
+  private boundOf(value: Value): Bound | undefined {
     const bound = this.bounds.get(value)
-    if (bound === undefined || !this.tree.dominates(bound.block, this.block)) return undefined
-    return bound.high
+    return bound !== undefined && this.tree.dominates(bound.block, this.block) ? bound : undefined
   }
 }

@@ -4,15 +4,17 @@
  *
  * Recursive, as expressions are of bounded depth.
  */
+import { analyzeAlignment } from '../../ir/alignment.js'
 import type { Block, IrFunction, Value } from '../../ir/function.js'
 import { scratchInt32 } from '../../ir/scratch.js'
 import { F32, F64, I32, isReference, type Type } from '../../ir/types.js'
 import { type ExpressionTrees, STATEMENT } from '../../structure/expression-trees.js'
 import { isNullable } from '../../wasm/types.js'
 import type { Builtin, EmitContext, RuntimeHelper } from '../context.js'
-import { call, type Expression, element, type Identifier, number } from '../estree/nodes.js'
+import { assignment, call, type Expression, element, type Identifier, number } from '../estree/nodes.js'
 import type { AddressBounds } from './address-bounds.js'
 import type { LocalVariables } from './local-variables.js'
+import type { AccessSite, KeptKind } from './memory-access.js'
 import {
   float,
   INT32_MAX,
@@ -39,6 +41,10 @@ export class ExpressionEmitter {
   private readonly safeAccesses: Uint8Array
   /** The parameter of the `catch` that the code at hand begins. */
   caught: Identifier | undefined
+  /** By value id; found when first needed. */
+  private alignment: Uint8Array | undefined
+  /** Variables that keep parts of accesses to memory. */
+  private readonly kept = new Map<KeptKind, number>()
   /** Bounds of int32 values that are in variables, by value id. */
   private readonly low: Int32Array
   private readonly high: Int32Array
@@ -66,10 +72,39 @@ export class ExpressionEmitter {
     this.addressBounds.enterBlock(block)
   }
 
-  /** An access at `address` was emitted, which did not trap only if the address is within [0, high]. */
-  learnAddress(address: Value, high: number | undefined): void {
+  /** An access of so many bytes from `address` on was emitted, which did not trap only if it is within [0, high]. */
+  learnAddress(address: Value, high: number | undefined, bytes: number, memory: number): void {
     if (high === undefined || high < 0 || this.trees.fate[address] !== STATEMENT) return
-    this.addressBounds.learn(address, high)
+    this.addressBounds.learn(address, high, bytes, memory)
+  }
+
+  /** What is known of the load or store `value`, which accesses so many bytes from its address on. */
+  accessSite(value: Value, bytes: number): AccessSite {
+    return new Site(this, value, bytes)
+  }
+
+  /** What the address of the load or store `value` is a multiple of. */
+  alignmentOfAddress(value: Value): number {
+    this.alignment ??= analyzeAlignment(this.fn)
+    return 2 ** Math.min(this.alignment[this.fn.operand(value, 0)], 31)
+  }
+
+  /** Whether so many bytes from the address of the load or store `value` on are within the memory. */
+  isInBounds(value: Value, bytes: number): boolean {
+    const { fn } = this
+    return this.addressBounds.bytesFrom(fn.operand(value, 0), fn.b[value]) >= bytes
+  }
+
+  /** {@link AccessSite.keep} */
+  keep(expression: Expression, kind: KeptKind): { first: Expression; again: Expression } {
+    if (isRepeatable(expression, kind)) return { first: expression, again: expression }
+    let variable = this.kept.get(kind)
+    if (variable === undefined) {
+      variable = this.locals.create(kind === 'float' ? 'd' : 'i')
+      this.kept.set(kind, variable)
+    }
+    const again = this.locals.readVariable(variable)
+    return { first: assignment(again, expression), again }
   }
 
   /** Whether the access `value` to memory may add its offset to its address as an int32. */
@@ -193,5 +228,49 @@ export class ExpressionEmitter {
     const high = this.addressBounds.highOf(value)
     if (high === undefined) return integer(node, this.low[value], this.high[value])
     return integer(node, Math.max(0, this.low[value]), Math.min(high, this.high[value]))
+  }
+}
+
+/** Whether an expression may stand twice as it is. That of a load's address is evaluated twice only when it fails. */
+function isRepeatable(expression: Expression, kind: KeptKind): boolean {
+  if (expression.type === 'Identifier' || expression.type === 'Literal') return true
+  if (kind !== 'address' || expression.type !== 'BinaryExpression') return false
+  return expression.left.type === 'Identifier' && expression.right.type === 'Literal'
+}
+
+/** Finds out what it is asked for. */
+class Site implements AccessSite {
+  private readonly emitter: ExpressionEmitter
+  private readonly value: Value
+  private readonly bytes: number
+
+  constructor(emitter: ExpressionEmitter, value: Value, bytes: number) {
+    this.emitter = emitter
+    this.value = value
+    this.bytes = bytes
+  }
+
+  get alignment(): number {
+    return this.emitter.alignmentOfAddress(this.value)
+  }
+
+  get claimed(): number {
+    return 2 ** this.emitter.fn.c[this.value]
+  }
+
+  get isSafe(): boolean {
+    return this.emitter.isSafeAccess(this.value)
+  }
+
+  get isInBounds(): boolean {
+    return this.emitter.isInBounds(this.value, this.bytes)
+  }
+
+  helper(name: RuntimeHelper): Identifier {
+    return this.emitter.helper(name)
+  }
+
+  keep(expression: Expression, kind: KeptKind): { readonly first: Expression; readonly again: Expression } {
+    return this.emitter.keep(expression, kind)
   }
 }

@@ -6,6 +6,7 @@
  * them can replace the view (a call, memory.grow).
  */
 import type { AddressForm } from '../../ir/address-form.js'
+import type { RuntimeHelper } from '../context.js'
 import { binary, call, type Expression, type Identifier, number, property, TRUE } from '../estree/nodes.js'
 import {
   constantOf,
@@ -38,17 +39,45 @@ export interface MemoryTraits {
   readonly isTyped: boolean
 }
 
+/** What is known of one access, and what its code may use. */
+export interface AccessSite {
+  /** The address without the offset is surely a multiple of this. */
+  readonly alignment: number
+  /** With the offset, it is a multiple of this, the module says; which is no promise. */
+  readonly claimed: number
+  /** Whether adding the offset to the address as an int32 cannot go past 0, or need not trap if it does. */
+  readonly isSafe: boolean
+  /** Whether an access that came before must have trapped if this one is out of bounds. */
+  readonly isInBounds: boolean
+  helper(name: RuntimeHelper): Identifier
+  /**
+   * An expression for the first place where it is needed, and one for its value in later places: until the next
+   * access that keeps something of the same kind.
+   */
+  keep(expression: Expression, kind: KeptKind): { readonly first: Expression; readonly again: Expression }
+}
+
+/** The address of a load, that of a store, a value that is stored. */
+export type KeptKind = 'address' | 'place' | 'integer' | 'float'
+
+/** What an output has to declare for the accesses to a memory. */
+export interface MemoryViews {
+  /** The DataView. */
+  view: boolean
+  readonly arrays: Set<AccessType>
+  /** Sizes of accesses in bytes, of which the highest address is needed. */
+  readonly limits: Set<number>
+}
+
 export interface MemoryAccess {
   readonly traits: MemoryTraits
+  readonly views: MemoryViews
   /** The record of the memory, which runtime helpers take. */
   readonly record: Identifier
-  /**
-   * The value at `address + offset`. Traps when any of its bytes is out of bounds.
-   * @param isSafe whether adding the offset to the address as an int32 cannot go past 0, or need not trap if it does
-   */
-  load(type: AccessType, address: Operand, offset: number, isSafe: boolean): Operand
+  /** The value at `address + offset`. Traps when any of its bytes is out of bounds. */
+  load(type: AccessType, address: Operand, offset: number, site: AccessSite): Operand
   /** Writes `value`, an integer right modulo 2^32 or a number, at `address + offset`, or traps and writes nothing. */
-  store(type: AccessType, address: Operand, offset: number, value: Expression, isSafe: boolean): Expression
+  store(type: AccessType, address: Operand, offset: number, value: Expression, site: AccessSite): Expression
   /** The highest address that such an access can have without trapping; undefined if it may be no int32. */
   highestAddress(type: AccessType, offset: number): number | undefined
   /** The address of an access by a helper: a number that is not negative. */
@@ -56,7 +85,7 @@ export interface MemoryAccess {
 }
 
 /** Sizes in bytes. */
-const SIZES: Readonly<Record<AccessType, number>> = {
+export const SIZES: Readonly<Record<AccessType, number>> = {
   Int8: 1,
   Uint8: 1,
   Int16: 2,
@@ -67,7 +96,7 @@ const SIZES: Readonly<Record<AccessType, number>> = {
 }
 
 /** Bounds of the integers that loads yield. */
-const RANGES: Readonly<Record<AccessType, readonly [low: number, high: number] | undefined>> = {
+export const RANGES: Readonly<Record<AccessType, readonly [low: number, high: number] | undefined>> = {
   Int8: [-0x80, 0x7f],
   Uint8: [0, 0xff],
   Int16: [-0x8000, 0x7fff],
@@ -101,6 +130,7 @@ const SHORT_METHODS: Readonly<Record<string, string>> = {
 export class DataViewMemoryAccess implements MemoryAccess {
   readonly traits: MemoryTraits
   readonly record: Identifier
+  readonly views: MemoryViews = { view: true, arrays: new Set(), limits: new Set() }
   /** `view.getInt32` and so on, by name. */
   private readonly methods = new Map<string, Expression>()
   private readonly view: Identifier
@@ -119,7 +149,7 @@ export class DataViewMemoryAccess implements MemoryAccess {
     this.isSmall = traits.maximumBytes <= 2 ** 31
   }
 
-  load(type: AccessType, address: Operand, offset: number, isSafe: boolean): Operand {
+  load(type: AccessType, address: Operand, offset: number, { isSafe }: AccessSite): Operand {
     const args = [this.address(address, offset, isSafe)]
     if (!type.endsWith('8')) args.push(TRUE)
     const node = call(this.method(`get${type}`), args)
@@ -127,7 +157,13 @@ export class DataViewMemoryAccess implements MemoryAccess {
     return range === undefined ? float(node) : integer(node, range[0], range[1])
   }
 
-  store(type: AccessType, address: Operand, offset: number, value: Expression, isSafe: boolean): Expression {
+  store(
+    type: AccessType,
+    address: Operand,
+    offset: number,
+    value: Expression,
+    { isSafe }: AccessSite,
+  ): Expression {
     const args = [this.address(address, offset, isSafe), value]
     if (!type.endsWith('8')) args.push(TRUE)
     return call(this.method(`set${type}`), args)

@@ -11,8 +11,10 @@ import { type Expression, element, type Identifier, identifier, number, property
 import { DataViewMemoryAccess, type MemoryAccess } from '../function/memory-access.js'
 import { ShortNames } from '../minify/short-names.js'
 import { Names } from '../names.js'
+import { STRATEGIES } from '../tune/strategy.js'
+import { TypedArrayMemoryAccess } from '../tune/typed-array-access.js'
 import { type ConstantTable, findConstantTables } from './constant-tables.js'
-import { memoryTraits } from './memory-traits.js'
+import { isLarge, isTyped, memoryTraits } from './memory-traits.js'
 import { ModuleHeap } from './module-heap.js'
 import { runtimeNames } from './runtime-source.js'
 import { TypeKeys } from './type-keys.js'
@@ -20,7 +22,7 @@ import { TypeKeys } from './type-keys.js'
 /** The options that the form of a module depends on. */
 export type ModuleOptions = Pick<
   ResolvedOptions,
-  'format' | 'linking' | 'traps' | 'i64' | 'data' | 'names' | 'dts' | 'runtime' | 'name' | 'minify'
+  'format' | 'linking' | 'tune' | 'traps' | 'i64' | 'data' | 'names' | 'dts' | 'runtime' | 'name' | 'minify'
 >
 
 /** Parts of an output that are only written when something uses them. */
@@ -211,16 +213,24 @@ export class ModuleContext implements EmitContext {
     this.use.memories.add(index)
     let access = this.memoryAccesses[index]
     if (access === undefined) {
-      const traits = memoryTraits(this.module.memories[index]!.type.limits, this.options.minify)
-      access = new DataViewMemoryAccess(
-        identifier(`M${index}`),
-        identifier(this.viewName(index)),
-        traits,
-        this.exactTraps,
-      )
+      access = this.createMemoryAccess(index)
       this.memoryAccesses[index] = access
     }
     return access
+  }
+
+  private createMemoryAccess(index: number): MemoryAccess {
+    const { limits } = this.module.memories[index]!.type
+    const traits = memoryTraits(limits, this.options.minify)
+    const record = identifier(`M${index}`)
+    const view = identifier(this.viewName(index))
+    const shapes = STRATEGIES[this.options.tune].memory
+    if (shapes.views === 'arrays' && !isTyped(limits) && !isLarge(limits)) {
+      const bounded = { ...traits, maximumBytes: Math.min(traits.maximumBytes, 2 ** 31) }
+      const viewAccess = new DataViewMemoryAccess(record, view, bounded, this.exactTraps)
+      return new TypedArrayMemoryAccess(index, viewAccess, limits.min * 0x10000, shapes, this.exactTraps)
+    }
+    return new DataViewMemoryAccess(record, view, traits, this.exactTraps)
   }
 
   /** The variable that holds the view of a memory. */

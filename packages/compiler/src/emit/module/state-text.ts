@@ -2,6 +2,7 @@
 import { type AddressForm, addressForm, indexForm } from '../../ir/address-form.js'
 import type { ConstantExpression, ElementSegment, Module } from '../../wasm/module.js'
 import { type GlobalType, isReference } from '../../wasm/types.js'
+import { arrayName } from '../tune/typed-array-access.js'
 import { constantTableDeclarations } from './constant-tables.js'
 import { constantFunction, constantText, nameText, referenceText } from './constants.js'
 import type { DataText } from './data-text.js'
@@ -24,19 +25,45 @@ export function memoryDeclarations(context: ModuleContext): string[] {
       lines.push(`const U${index} = ${context.runtime('atomicViews')}(${record});`)
     }
     if (!context.use.memories.has(index)) return
-    const view = context.viewName(index)
-    const viewOf = (memory: string) => {
-      if (context.memory(index).traits.hasShortMethods) return `${context.runtime('shortView')}(${memory})`
-      const isDivided = isLarge(type.limits) && !isTyped(type.limits)
-      return isDivided ? `${context.runtime('largeView')}(${memory})` : `${memory}.view`
-    }
-    if (context.isMemoryReplaceable(index)) {
-      const watch = context.runtime('watchMemory')
-      lines.push(`let ${view};`, `${watch}(${record}, (memory) => { ${view} = ${viewOf('memory')}; });`)
-    } else {
-      lines.push(`const ${view} = ${viewOf(record)};`)
-    }
+    lines.push(...viewDeclarations(index, context))
   })
+  return lines
+}
+
+/** What the functions reach a memory by. */
+function viewDeclarations(index: number, context: ModuleContext): string[] {
+  const { limits } = context.module.memories[index]!.type
+  const { views, traits } = context.memory(index)
+  const parts: [name: string, value: (memory: string) => string][] = []
+  if (views.view) {
+    const isDivided = isLarge(limits) && !isTyped(limits)
+    const helper = traits.hasShortMethods ? 'shortView' : isDivided ? 'largeView' : undefined
+    const make = helper && context.runtime(helper)
+    parts.push([context.viewName(index), (memory) => (make ? `${make}(${memory})` : `${memory}.view`)])
+  }
+  for (const type of [...views.arrays].sort()) {
+    const name = arrayName(index, type)
+    parts.push([
+      name,
+      (memory) => (type === 'Uint8' ? `${memory}.bytes` : `new ${type}Array(${memory}.buffer)`),
+    ])
+  }
+  for (const size of [...views.limits].sort()) {
+    parts.push([`N${index}_${size}`, (memory) => `${memory}.bytes.length - ${size}`])
+  }
+  if (parts.length === 0) return []
+  const lines: string[] = []
+  if (views.arrays.size > 0) {
+    lines.push(`${context.runtime('limitMemory')}(M${index}, ${traits.maximumBytes / 0x10000});`)
+  }
+  if (context.isMemoryReplaceable(index)) {
+    const names = parts.map(([name]) => name).join(', ')
+    const bound = parts.map(([name, value]) => `${name} = ${value('memory')};`).join(' ')
+    const watch = context.runtime('watchMemory')
+    lines.push(`let ${names};`, `${watch}(M${index}, (memory) => { ${bound} });`)
+  } else {
+    for (const [name, value] of parts) lines.push(`const ${name} = ${value(`M${index}`)};`)
+  }
   return lines
 }
 

@@ -5,15 +5,24 @@ import { F64 } from '../../../ir/types.js'
 import type { RuntimeHelper } from '../../context.js'
 import { type Expression, property } from '../../estree/nodes.js'
 import type { ExpressionEmitter, OperatorEmitter } from '../expression-emitter.js'
-import type { AccessType, MemoryAccess } from '../memory-access.js'
-import { float, int32, integer, nothing, type Operand, toInteger, UINT32_MAX } from '../operand.js'
+import { type AccessType, type MemoryAccess, SIZES } from '../memory-access.js'
+import { float, int32, integer, isNatural, nothing, type Operand, toInteger, UINT32_MAX } from '../operand.js'
+
+/** Whether an access tells that its address is within bounds: one that leaves a check to a later one does not. */
+function isFullyChecked(emitter: ExpressionEmitter, value: Value, address: Operand): boolean {
+  return emitter.fn.a[value] === 0 || !emitter.isSafeAccess(value) || isNatural(address)
+}
 
 function load(type: AccessType): OperatorEmitter {
   return (emitter, value) => {
     const { fn, context } = emitter
     const access = context.memory(fn.b[value])
-    const loaded = access.load(type, emitter.operand(value, 0), fn.a[value], emitter.isSafeAccess(value))
-    emitter.learnAddress(fn.operand(value, 0), access.highestAddress(type, fn.a[value]))
+    const address = emitter.operand(value, 0)
+    const bytes = fn.a[value] + SIZES[type]
+    const loaded = access.load(type, address, fn.a[value], emitter.accessSite(value, bytes))
+    if (isFullyChecked(emitter, value, address)) {
+      emitter.learnAddress(fn.operand(value, 0), access.highestAddress(type, fn.a[value]), bytes, fn.b[value])
+    }
     return loaded
   }
 }
@@ -25,8 +34,12 @@ function store(type: AccessType, coerce: (value: Operand) => Operand): OperatorE
     const access = context.memory(fn.b[value])
     const address = emitter.operand(value, 0)
     const stored = coerce(emitter.operand(value, 1))
-    const node = access.store(type, address, fn.a[value], stored.node, emitter.isSafeAccess(value))
-    emitter.learnAddress(fn.operand(value, 0), access.highestAddress(type, fn.a[value]))
+    const bytes = fn.a[value] + SIZES[type]
+    const site = emitter.accessSite(value, bytes)
+    const node = access.store(type, address, fn.a[value], stored.node, site)
+    if (isFullyChecked(emitter, value, address)) {
+      emitter.learnAddress(fn.operand(value, 0), access.highestAddress(type, fn.a[value]), bytes, fn.b[value])
+    }
     return nothing(node)
   }
 }

@@ -1,0 +1,47 @@
+/**
+ * What `--tune` changes: the shapes of code that are fast on some engines and slow on others. One strategy object
+ * for each name; whatever it says, the output means the same. What was measured stands in docs/performance.md.
+ */
+import type { Tune } from '../../options.js'
+
+/** How loads and stores are written. */
+export interface MemoryShapes {
+  /**
+   * `view`: one DataView, whose own check of bounds is the trap. `arrays`: a typed array for each size of elements,
+   * where what is out of bounds or not aligned is noticed and left to a helper.
+   */
+  readonly views: 'view' | 'arrays'
+  /**
+   * How a load from an array notices an address that is not aligned. `divide`: `H[p / 4]` is undefined then, as it is
+   * out of bounds. `mask`: by looking at the bits first.
+   */
+  readonly alignment: 'divide' | 'mask'
+  /** What a store goes through where nothing is known of the alignment. */
+  readonly stores: 'view' | 'arrays'
+}
+
+export interface TuneStrategy {
+  readonly memory: MemoryShapes
+}
+
+const VIEW: MemoryShapes = { views: 'view', alignment: 'mask', stores: 'view' }
+const INTERPRETED: MemoryShapes = { views: 'arrays', alignment: 'divide', stores: 'arrays' }
+
+/** V8 and SpiderMonkey make of a DataView's methods what they make of native loads and stores. */
+const JIT: TuneStrategy = { memory: VIEW }
+
+/** Without a JIT calls are dear, those of the methods of a DataView as well, and elements of arrays are cheap. */
+const INTERPRETER: TuneStrategy = { memory: INTERPRETED }
+
+export const STRATEGIES: Readonly<Record<Tune, TuneStrategy>> = {
+  jit: JIT,
+  v8: JIT,
+  spidermonkey: JIT,
+  // Divides slowly where there is no JIT, and with it takes elements of arrays for cheaper than a DataView's methods.
+  jsc: { memory: { views: 'arrays', alignment: 'mask', stores: 'view' } },
+  interpreter: INTERPRETER,
+  jitless: INTERPRETER,
+  hermes: INTERPRETER,
+  // Two comparisons cost as much as the call that they spare.
+  quickjs: { memory: { ...INTERPRETED, stores: 'view' } },
+}

@@ -1,0 +1,356 @@
+/**
+ * A memory behind typed arrays, one for each size of elements, rebound when the memory grows: for engines on which an
+ * element of an array is cheaper than a call of a DataView's method. Traps are exact, and an address that is not
+ * aligned reads and writes the right bytes: what the arrays cannot do is left to a helper, which goes through the
+ * memory's DataView.
+ *
+ * A load asks for the element first, and the helper if there is none: `J0_32[p / 4] ?? loadInt32(M0, p)` is undefined out
+ * of bounds as well as between two elements. A store has to know before. What is known of an address already, that it
+ * is aligned or within bounds, is not asked again.
+ *
+ * Requires: a memory of at most 2 GiB with 32-bit addresses, so that an int32 that is negative is out of bounds.
+ */
+import type { RuntimeHelper } from '../context.js'
+import {
+  assignment,
+  binary,
+  call,
+  conditional,
+  type Expression,
+  element,
+  type Identifier,
+  identifier,
+  logical,
+  number,
+  sequence,
+} from '../estree/nodes.js'
+import {
+  type AccessSite,
+  type AccessType,
+  type DataViewMemoryAccess,
+  type MemoryAccess,
+  type MemoryTraits,
+  type MemoryViews,
+  RANGES,
+  SIZES,
+} from '../function/memory-access.js'
+import {
+  constantOf,
+  float,
+  INT32_MAX,
+  INT32_MIN,
+  integer,
+  isNatural,
+  type Operand,
+  toInt32,
+  toInteger,
+  toUint32,
+  UINT32_MAX,
+} from '../function/operand.js'
+import type { MemoryShapes } from './strategy.js'
+
+/** Names of the arrays of a memory: `J0_32` for integers, `U0_8` for unsigned ones, `R0_64` for real numbers. */
+const ARRAY_NAMES: Readonly<Record<AccessType, readonly [letter: string, bits: number]>> = {
+  Int8: ['J', 8],
+  Uint8: ['U', 8],
+  Int16: ['J', 16],
+  Uint16: ['U', 16],
+  Int32: ['J', 32],
+  Float32: ['R', 32],
+  Float64: ['R', 64],
+}
+
+export function arrayName(memory: number, type: AccessType): string {
+  const [letter, bits] = ARRAY_NAMES[type]
+  return `${letter}${memory}_${bits}`
+}
+
+const SLOW_LOADS = {
+  Int8: 'loadInt8',
+  Uint8: 'loadUint8',
+  Int16: 'loadInt16',
+  Uint16: 'loadUint16',
+  Int32: 'loadInt32',
+  Float32: 'loadFloat32',
+  Float64: 'loadFloat64',
+} as const satisfies Record<AccessType, RuntimeHelper>
+
+const SLOW_STORES = {
+  Int8: 'storeInt8',
+  Uint8: 'storeInt8',
+  Int16: 'storeInt16',
+  Uint16: 'storeInt16',
+  Int32: 'storeInt32',
+  Float32: 'storeFloat32',
+  Float64: 'storeFloat64',
+} as const satisfies Record<AccessType, RuntimeHelper>
+
+/** Expressions of so many nodes are written twice, of which one is evaluated, rather than kept in a variable. */
+const FEW_NODES = 7
+
+export class TypedArrayMemoryAccess implements MemoryAccess {
+  readonly traits: MemoryTraits
+  readonly record: Identifier
+  readonly views: MemoryViews = { view: false, arrays: new Set(), limits: new Set() }
+  private readonly index: number
+  private readonly view: DataViewMemoryAccess
+  private readonly exactTraps: boolean
+  private readonly shapes: MemoryShapes
+  private readonly minimumBytes: number
+
+  /** @param minimumBytes what the memory has from the beginning */
+  constructor(
+    index: number,
+    view: DataViewMemoryAccess,
+    minimumBytes: number,
+    shapes: MemoryShapes,
+    exactTraps: boolean,
+  ) {
+    this.index = index
+    this.traits = view.traits
+    this.record = view.record
+    this.view = view
+    this.exactTraps = exactTraps
+    this.shapes = shapes
+    this.minimumBytes = minimumBytes
+  }
+
+  load(type: AccessType, address: Operand, offset: number, site: AccessSite): Operand {
+    const size = SIZES[type]
+    const isAligned = isMultiple(address, offset, size, site)
+    if (!isAligned && site.claimed < size) return this.dataView().load(type, address, offset, site)
+    const node = isAligned
+      ? this.loadAligned(type, address, offset, site)
+      : this.loadUnaligned(type, address, offset, site)
+    const range = RANGES[type]
+    return range === undefined ? float(node) : integer(node, range[0], range[1])
+  }
+
+  /** `J0_32[p >> 2] ?? loadInt32(M0, p)` */
+  private loadAligned(type: AccessType, address: Operand, offset: number, site: AccessSite): Expression {
+    const size = SIZES[type]
+    const known = this.knownElement(type, address, offset)
+    if (known !== undefined) return known
+    const array = this.array(type)
+    if (!this.exactTraps || site.isInBounds) {
+      return element(array, alignedIndex(toInteger(address), offset, size))
+    }
+    if (isDivisible(address, offset, size, site)) {
+      const { first, again } = site.keep(this.place(address, 0, site), 'address')
+      return this.loadBehind(type, first, again, offset, site)
+    }
+    const place = site.keep(this.place(address, offset, site), 'address')
+    const isShort = isShiftable(address, offset, site)
+    const index = isShort ? shifted(place.first, size) : divided(place.first, size)
+    return logical('??', element(array, index), this.slowLoad(type, place.again, site))
+  }
+
+  /** `J0_32[p / 4] ?? loadInt32(M0, p)`, or `p & 3 ? loadInt32(M0, p) : J0_32[p >> 2] ?? loadInt32(M0, p)` */
+  private loadUnaligned(type: AccessType, address: Operand, offset: number, site: AccessSite): Expression {
+    const size = SIZES[type]
+    const array = this.array(type)
+    if (!this.exactTraps) return element(array, shifted(this.place(address, offset, site), size))
+    if (this.shapes.alignment === 'mask' && isDivisible(address, offset, size, site)) {
+      const start = site.keep(this.place(address, 0, site), 'address')
+      const slow = this.slowLoad(type, behind(start.again, offset), site)
+      const isUnaligned = binary('&', start.first, number(size - 1))
+      return conditional(isUnaligned, slow, this.loadBehind(type, start.again, start.again, offset, site))
+    }
+    const { first, again } = site.keep(this.place(address, offset, site), 'address')
+    const slow = this.slowLoad(type, again, site)
+    if (this.shapes.alignment === 'divide') return logical('??', element(array, divided(first, size)), slow)
+    const item = element(
+      array,
+      isShiftable(address, offset, site) ? shifted(again, size) : divided(again, size),
+    )
+    const isUnaligned = binary('&', first, number(size - 1))
+    return conditional(isUnaligned, slow, site.isInBounds ? item : logical('??', item, slow))
+  }
+
+  /** `J0_32[(p >>> 2) + 1] ?? loadInt32(M0, (p >>> 0) + 4)` */
+  private loadBehind(
+    type: AccessType,
+    first: Expression,
+    again: Expression,
+    offset: number,
+    site: AccessSite,
+  ): Expression {
+    const size = SIZES[type]
+    const index = binary('+', binary('>>>', first, number(Math.log2(size))), number(offset / size))
+    return logical('??', element(this.array(type), index), this.slowLoad(type, behind(again, offset), site))
+  }
+
+  store(type: AccessType, address: Operand, offset: number, value: Expression, site: AccessSite): Expression {
+    const size = SIZES[type]
+    const isAligned = isMultiple(address, offset, size, site)
+    const goesThroughView = site.claimed < size || (this.exactTraps && this.shapes.stores === 'view')
+    if (!isAligned && goesThroughView) return this.dataView().store(type, address, offset, value, site)
+    const known = isAligned ? this.knownElement(type, address, offset) : undefined
+    if (known !== undefined) return assignment(known, value)
+    const array = this.array(type)
+    if (!this.exactTraps || (isAligned && site.isInBounds)) {
+      return assignment(element(array, alignedIndex(toInteger(address), offset, size)), value)
+    }
+    return this.checkedStore(type, address, offset, value, isAligned, site)
+  }
+
+  /** `p & -2147483645 || p > N0_4 ? storeInt32(M0, p, v) : J0_32[p >> 2] = v` */
+  private checkedStore(
+    type: AccessType,
+    address: Operand,
+    offset: number,
+    value: Expression,
+    isAligned: boolean,
+    site: AccessSite,
+  ): Expression {
+    const size = SIZES[type]
+    const isNegativePossible = isShiftable(address, offset, site) && !isNatural(address)
+    const place = site.keep(this.place(address, offset, site), 'place')
+    const before: Expression[] = []
+    let stored = value
+    if (!isCheap(value)) {
+      // The address is evaluated first, then the value, and then a check may fail.
+      const kept = site.keep(value, SIZE_KINDS[type])
+      if (place.first !== place.again) before.push(place.first)
+      before.push(kept.first)
+      stored = kept.again
+    }
+    let first = before.length > 0 ? place.again : place.first
+    const tests: Expression[] = []
+    if (!isAligned) {
+      const bits = isNegativePossible ? INT32_MIN + size - 1 : size - 1
+      tests.push(binary('&', first, number(bits)))
+      first = place.again
+    }
+    if (!site.isInBounds) {
+      const start = isAligned && isNegativePossible ? binary('>>>', first, number(0)) : first
+      tests.push(binary('>', start, this.limit(size)))
+    }
+    const slow = call(site.helper(SLOW_STORES[type]), [this.record, place.again, stored])
+    // Here the place is below 2 GiB.
+    const item = element(this.array(type), shifted(place.again, size))
+    const test = tests.length === 2 ? logical('||', tests[0], tests[1]) : tests[0]
+    const node = conditional(test, slow, assignment(item, stored))
+    return before.length > 0 ? sequence([...before, node]) : node
+  }
+
+  highestAddress(type: AccessType, offset: number): number | undefined {
+    return this.view.highestAddress(type, offset)
+  }
+
+  effectiveAddress(address: Operand, offset: number): Expression {
+    return this.view.effectiveAddress(address, offset)
+  }
+
+  /** The element at an address known now, if the memory has it from the beginning. */
+  private knownElement(type: AccessType, address: Operand, offset: number): Expression | undefined {
+    const constant = constantOf(address)
+    if (constant === undefined) return undefined
+    const place = (constant >>> 0) + offset
+    const size = SIZES[type]
+    return place + size <= this.minimumBytes ? element(this.array(type), number(place / size)) : undefined
+  }
+
+  /**
+   * The address accessed, a number that is right modulo 2^32 where the offset may be added to an int32, and otherwise
+   * not below 0: an address that only the offset brings into bounds must trap.
+   */
+  private place(address: Operand, offset: number, site: AccessSite): Expression {
+    const constant = constantOf(address)
+    if (constant !== undefined) return number((constant >>> 0) + offset)
+    const narrow = address.high > UINT32_MAX ? toInt32(address) : toInteger(address)
+    if (offset === 0) return narrow.node
+    const start = !this.exactTraps || isShiftable(narrow, offset, site) ? narrow : toUint32(narrow)
+    return binary('+', start.node, number(offset))
+  }
+
+  private slowLoad(type: AccessType, place: Expression, site: AccessSite): Expression {
+    return call(site.helper(SLOW_LOADS[type]), [this.record, place])
+  }
+
+  private array(type: AccessType): Identifier {
+    this.views.arrays.add(type)
+    return identifier(arrayName(this.index, type))
+  }
+
+  /** The highest address of an access of this size. */
+  private limit(size: number): Identifier {
+    this.views.limits.add(size)
+    return identifier(`N${this.index}_${size}`)
+  }
+
+  private dataView(): DataViewMemoryAccess {
+    this.views.view = true
+    return this.view
+  }
+}
+
+/** Which variable keeps a value that is stored. */
+const SIZE_KINDS: Readonly<Record<AccessType, 'integer' | 'float'>> = {
+  Int8: 'integer',
+  Uint8: 'integer',
+  Int16: 'integer',
+  Uint16: 'integer',
+  Int32: 'integer',
+  Float32: 'float',
+  Float64: 'float',
+}
+
+/** Whether the place of an access is surely a multiple of its size. */
+function isMultiple(address: Operand, offset: number, size: number, { alignment }: AccessSite): boolean {
+  if (size === 1) return true
+  const constant = constantOf(address)
+  if (constant !== undefined) return ((constant >>> 0) + offset) % size === 0
+  return offset % size === 0 && alignment >= size
+}
+
+/** Whether an address that may be negative and its offset can be divided each by itself. */
+function isDivisible(address: Operand, offset: number, size: number, site: AccessSite): boolean {
+  return size > 1 && offset % size === 0 && !isShiftable(address, offset, site)
+}
+
+function behind(address: Expression, offset: number): Expression {
+  return binary('+', binary('>>>', address, number(0)), number(offset))
+}
+
+/** Whether a place is right modulo 2^32, as shifts take it. */
+function isShiftable(address: Operand, offset: number, { isSafe }: AccessSite): boolean {
+  return offset === 0 || (offset <= INT32_MAX && (isSafe || isNatural(address)))
+}
+
+/** The index of an element that is aligned and within bounds. */
+function alignedIndex(address: Operand, offset: number, size: number): Expression {
+  const constant = constantOf(address)
+  if (constant !== undefined) return number(((constant >>> 0) + offset) / size)
+  const place = offset === 0 ? address.node : binary('+', address.node, number(offset))
+  return shifted(place, size)
+}
+
+function shifted(place: Expression, size: number): Expression {
+  return size === 1 ? place : binary('>>', place, number(Math.log2(size)))
+}
+
+function divided(place: Expression, size: number): Expression {
+  return size === 1 ? place : binary('/', place, number(size))
+}
+
+/** Whether an expression may as well stand twice where it is evaluated once: small, and without calls. */
+function isCheap(expression: Expression): boolean {
+  return countNodes(expression, FEW_NODES) >= 0
+}
+
+/** What is left of `budget` after an expression; less than 0 if it does more than to compute. */
+function countNodes(expression: Expression, budget: number): number {
+  if (budget < 0) return budget
+  switch (expression.type) {
+    case 'Identifier':
+    case 'Literal':
+      return budget - 1
+    case 'UnaryExpression':
+      return countNodes(expression.argument, budget - 1)
+    case 'BinaryExpression':
+      return countNodes(expression.right, countNodes(expression.left, budget - 1))
+    default:
+      return -1
+  }
+}
