@@ -7,7 +7,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['packages/*/test/**/*.test.ts'],
+    include: ['packages/*/test/**/*.test.ts', 'scripts/bench/test/*.test.mjs'],
     globalSetup: ['scripts/vitest-setup.mjs'],
     // Tests are quick; machines that are busy with something else are not.
     testTimeout: 60_000,

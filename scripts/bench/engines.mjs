@@ -1,8 +1,8 @@
 // The engines a benchmark runs on: how each is found and started on a script, and what it has. An engine is
 //
-//   { name, title, jit, native, run(make, timeout), close() }
+//   { name, title, jit, native, node?, run(make, timeout, variants), close() }
 //
-// `native` says whether it runs WebAssembly by itself; `run` asks `make(settings)` for the script of a program and
+// `native` says whether it runs WebAssembly by itself, `node` is the command line of a Node that can run packages; `run` asks `make(settings)` for the script of a program and
 // answers { variants: [{ name, samples, error }] }, or { error } when the script as a whole says nothing.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -106,13 +106,8 @@ const WITH_JIT = { jit: true, native: true }
 const WITHOUT_JIT = { jit: false, native: false }
 
 function findNode(name, command, args, traits) {
-  return shell(
-    name,
-    `Node ${versionOf(command)}${args.map((text) => ` ${text}`).join('')}`,
-    command,
-    args,
-    traits,
-  )
+  const title = [`Node ${versionOf(command).slice(1)}`, ...args].join(' ')
+  return { ...shell(name, title, command, args, traits), node: [command, ...args] }
 }
 
 async function findJsc(name, args, traits) {
@@ -147,10 +142,13 @@ async function findHermes() {
   return shellTimedFromOutside('hermes', 'Hermes 0.12.0', file, WITHOUT_JIT)
 }
 
+/** `Chromium 150.0` of `Chromium 150.0.1.2 built on ...`. */
+const browserTitle = (command) => /^.*?\d+(\.\d+)?/.exec(versionOf(command))[0].replace('Mozilla ', '')
+
 const findBrowser = (name, ...commands) => {
   const command = findCommand(...commands)
   return command
-    ? openBrowser(name, command, versionOf(command))
+    ? openBrowser(name, command, browserTitle(command))
     : { missing: `there is no ${commands.join(' or ')}` }
 }
 

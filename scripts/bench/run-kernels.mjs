@@ -1,6 +1,7 @@
 // Measures the kernels on one engine. A row of the result is
 //
-//   { kernel, group, base, times: { VARIANT: summary or { error } }, ratios: { VARIANT: number }, spread, remembered }
+//   { kernel, group, fingerprint, base, milliseconds, ratios: { VARIANT: number }, errors: { VARIANT: message },
+//     times: { VARIANT: summary or { error } }, spread, remembered: [VARIANT] }
 //
 // where ratios are multiples of the time of `base`: native code, or wasm2js where there is none.
 import { createHash } from 'node:crypto'
@@ -47,6 +48,9 @@ async function measureVariants(engine, kernel, variants, settings) {
   return results
 }
 
+const errorsOf = (times) =>
+  Object.fromEntries(Object.entries(times).flatMap(([name, { error }]) => (error ? [[name, error]] : [])))
+
 /**
  * Measures one kernel. `remembered` are ratios of variants that need not run again, by name.
  */
@@ -73,17 +77,11 @@ export async function measureKernel(engine, kernel, variants, settings, remember
     group: kernel.group,
     fingerprint: fingerprintOf(kernel, engine),
     base,
+    milliseconds: times[base]?.median,
+    errors: errorsOf(times),
     times,
     ratios,
     spread,
     remembered: Object.keys(remembered),
   }
-}
-
-const peers = ['wasm2js', 'polywasm']
-
-/** How many times the better peer's time a row's dewasm takes; NaN without a peer. */
-export function againstBetterPeer({ ratios }) {
-  const best = Math.min(...peers.map((name) => ratios[name]).filter((value) => value !== undefined))
-  return Number.isFinite(best) ? ratios.dewasm / best : Number.NaN
 }

@@ -17,7 +17,7 @@ const directory = join(root, 'node_modules/.cache/dewasm-corpus')
 export const modulesFolder = join(cache, 'modules')
 
 /** Packages whose work is long enough to measure, and that run on Node 20. */
-const WORKLOADS = [
+export const workloadNames = [
   'sqljs',
   'resvg',
   'esbuild',
@@ -38,11 +38,13 @@ const WORKLOADS = [
 /** The workloads that are there, or why there are none. */
 export function findWorkloads(corpus, filters) {
   if (!existsSync(join(corpus, 'manifest.json'))) return { missing: `there is no corpus at ${corpus}` }
-  const entries = readManifest(corpus).filter(({ name }) => WORKLOADS.includes(name))
+  const entries = readManifest(corpus).filter(({ name }) => workloadNames.includes(name))
   const workloads = entries
     .filter(({ name }) => filters.some((text) => name.includes(text)))
     .map((entry) => ({ ...entry, corpus }))
-  return { workloads: workloads.sort((a, b) => WORKLOADS.indexOf(a.name) - WORKLOADS.indexOf(b.name)) }
+  return {
+    workloads: workloads.sort((a, b) => workloadNames.indexOf(a.name) - workloadNames.indexOf(b.name)),
+  }
 }
 
 function runDriver([command, ...args], file, way, timeout) {

@@ -1,7 +1,6 @@
 // Shows what is measured on a terminal, while it is measured.
 import { groups } from './kernels.mjs'
-import { againstBetterPeer } from './run-kernels.mjs'
-import { geometricMean } from './statistics.mjs'
+import { againstBetterPeer, geometricMean } from './statistics.mjs'
 
 const number = (value) => (Number.isFinite(value) ? value.toFixed(2) : '-').padStart(9)
 const percent = (value) => `${Math.round(value * 100)} %`
@@ -37,4 +36,28 @@ export function showMeans(rows, names) {
     if (some.length > 1) show(group, some)
   }
   if (rows.length > 1) show('all', rows)
+}
+
+/** CPU time of a real package in all ways. */
+export function showWorkload({ workload, whole, run, errors }) {
+  const cells = Object.keys({ ...whole, ...errors }).map((way) => {
+    if (errors[way]) return `${way}: ${errors[way]}`
+    const running = run[way] === whole[way] ? '' : ` (running ${Math.round(run[way])})`
+    return `${way} ${Math.round(whole[way])}${running}`
+  })
+  console.log(`${workload.padEnd(18)} ${cells.join(', ')} ms`)
+}
+
+export function showCompiler({ speeds, sizes }) {
+  for (const { name, level, bytes, milliseconds, peak } of speeds) {
+    const rate = bytes / 2 ** 20 / (milliseconds / 1000)
+    console.log(
+      `${name} ${level}: ${Math.round(milliseconds)} ms, ${rate.toFixed(2)} MB/s, peak ${Math.round(peak)} MB`,
+    )
+  }
+  for (const { name, output, raw, gzip, brotli, wasmGzip } of sizes) {
+    console.log(
+      `${name}, ${output}: ${raw} raw, ${gzip} gzip (${(gzip / wasmGzip).toFixed(2)}), ${brotli} brotli`,
+    )
+  }
 }

@@ -30,3 +30,11 @@ export function ratio(of, to) {
   const disturbed = of.spread > 0.15 || to.spread > 0.15
   return disturbed ? of.least / to.least : of.median / to.median
 }
+
+export const PEERS = ['wasm2js', 'polywasm']
+
+/** How many times the better peer's time dewasm takes, by the ratios of a row; NaN where no peer runs. */
+export function againstBetterPeer({ ratios }) {
+  const times = PEERS.map((name) => ratios[name]).filter(Number.isFinite)
+  return times.length === 0 ? Number.NaN : ratios.dewasm / Math.min(...times)
+}
