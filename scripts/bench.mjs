@@ -2,7 +2,7 @@
 //
 //   node scripts/bench.mjs [--quick] [--filter TEXT,...] [--engine NAME,...|all] [--fresh] [--write] [--json FILE]
 //        [--variants native,dewasm,wasm2js,polywasm] [--dewasm 'ARGUMENTS'] [--also 'ARGUMENTS'] [--against CHECKOUT]
-//        [--no-kernels] [--workloads] [--compiler] [--corpus DIR]
+//        [--processes N] [--no-kernels] [--workloads] [--compiler] [--corpus DIR]
 //
 // All variants of a kernel run in one process, in turns, and must give the same answer. Times are CPU time. --also
 // measures a build with other arguments as well, --against another checkout's: what a change changes is told best by
@@ -38,6 +38,7 @@ const { values } = parseArgs({
     dewasm: { type: 'string', default: '' },
     against: { type: 'string' },
     also: { type: 'string' },
+    processes: { type: 'string' },
     json: { type: 'string' },
   },
 })
@@ -45,8 +46,9 @@ const { values } = parseArgs({
 const words = (text) => text.split(' ').filter((word) => word !== '')
 
 const settings = {
-  rounds: values.quick ? 5 : 11,
-  budget: values.quick ? 500 : 3000,
+  processes: Number(values.processes ?? (values.quick ? 1 : 3)),
+  rounds: values.quick ? 5 : 9,
+  budget: values.quick ? 500 : 1500,
   timeout: values.quick ? 180_000 : 600_000,
 }
 

@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { drivers, imports } from './kernels.mjs'
-import { ratio, summarize } from './statistics.mjs'
+import { median, ratio, summarize } from './statistics.mjs'
 import { benchmarkScript, root } from './variants.mjs'
 
 export const fileOf = (kernel) => join(root, 'fixtures/kernels', `${kernel}.wasm`)
@@ -51,27 +51,39 @@ async function measureVariants(engine, kernel, variants, settings) {
 const errorsOf = (times) =>
   Object.fromEntries(Object.entries(times).flatMap(([name, { error }]) => (error ? [[name, error]] : [])))
 
+/** Summaries of one process as ratios to the first variant that ran. */
+function ratiosOf(times, names) {
+  const base = names.find((name) => times[name]?.runs > 0)
+  const ran = names.filter((name) => times[name]?.runs > 0)
+  return Object.fromEntries(ran.map((name) => [name, ratio(times[name], times[base])]))
+}
+
+/** How far the figures of several processes lie apart, as a fraction. */
+const distance = (values) => (values.length === 0 ? 0 : Math.max(...values) / Math.min(...values) - 1)
+
 /**
- * Measures one kernel. `remembered` are ratios of variants that need not run again, by name.
+ * Measures one kernel in `settings.processes` processes: engines do not optimise the same program the same way each time.
+ * `remembered` are ratios of variants that need not run again, by name.
  */
 export async function measureKernel(engine, kernel, variants, settings, remembered = {}) {
   const size = engine.jit ? kernel.size : kernel.small
-  const needed = variants.filter(({ name }) => remembered[name] === undefined)
-  const times = {}
-  for (const { name, error, samples } of await measureVariants(engine, kernel, needed, {
-    ...settings,
-    size,
-  })) {
-    times[name] = error ? { error } : summarize(samples)
-  }
   const names = variants.map(({ name }) => name)
-  const base = names.find((name) => times[name]?.runs > 0)
-  const ratios = {}
-  for (const name of names) {
-    if (times[name]?.runs > 0) ratios[name] = ratio(times[name], times[base])
-    else if (remembered[name] !== undefined) ratios[name] = remembered[name]
+  const needed = variants.filter(({ name }) => remembered[name] === undefined)
+  const processes = []
+  for (let index = 0; index < settings.processes; index++) {
+    const measured = await measureVariants(engine, kernel, needed, { ...settings, size })
+    const times = {}
+    for (const { name, error, samples } of measured) times[name] = error ? { error } : summarize(samples)
+    processes.push({ times, ratios: ratiosOf(times, names) })
   }
-  const spread = Math.max(0, ...[base, 'dewasm'].map((name) => times[name]?.spread ?? 0))
+  const [{ times }] = processes
+  const base = names.find((name) => times[name]?.runs > 0)
+  const ratios = { ...remembered }
+  for (const name of names) {
+    const values = processes.map((one) => one.ratios[name]).filter(Number.isFinite)
+    if (values.length > 0) ratios[name] = median(values)
+  }
+  const apart = distance(processes.map((one) => one.ratios.dewasm).filter(Number.isFinite))
   return {
     kernel: kernel.name,
     group: kernel.group,
@@ -81,7 +93,7 @@ export async function measureKernel(engine, kernel, variants, settings, remember
     errors: errorsOf(times),
     times,
     ratios,
-    spread,
+    spread: Math.max(apart, ...[base, 'dewasm'].map((name) => times[name]?.spread ?? 0)),
     remembered: Object.keys(remembered),
   }
 }
