@@ -55,7 +55,15 @@ class VariableAssignment {
   private readonly exactRanges: ExactRanges
   private readonly trees: ExpressionTrees
   private readonly ranges: LiveRanges
-  private readonly keepOrigins: boolean
+  /** Whether values of different WebAssembly locals do not share variables. */
+  private separates: boolean
+  /** Variables nothing is in any more, by the WebAssembly local if those are kept apart. */
+  private readonly pools: Record<Representation, Map<number, FreeVariables>> = {
+    i: new Map(),
+    f: new Map(),
+    d: new Map(),
+    r: new Map(),
+  }
   /** Values that share a variable are one class; by value id, a path to the value that stands for it. */
   private readonly parent: Int32Array
   /** First and last position at which any value of a class is live. */
@@ -80,7 +88,7 @@ class VariableAssignment {
     this.exactRanges = new ExactRanges(fn, flow, ranges)
     this.trees = trees
     this.ranges = ranges
-    this.keepOrigins = keepOrigins
+    this.separates = keepOrigins
     this.parent = scratchInt32(fn.valueCount)
     this.origin = scratchInt32(fn.valueCount)
     for (let v = 0; v < fn.valueCount; v++) {
@@ -180,34 +188,91 @@ class VariableAssignment {
     const classes: number[] = ranges.defined.filter((value) => this.find(value) === value)
     const byEnd = classes.slice().sort((a, b) => last[a] - last[b])
     classes.sort((a, b) => first[a] - first[b])
-    const free: Record<Representation, number[]> = { i: [], f: [], d: [], r: [] }
     let expired = 0
     for (const current of classes) {
       for (; last[byEnd[expired]] < first[current]; expired++) {
         const variable = variableOf[byEnd[expired]]
-        free[variables.representations[variable]].push(variable)
+        this.poolOf(variables.representations[variable], variables.origins[variable]).push(variable)
       }
       if (variableOf[current] !== -1) continue
-      const candidates = free[representationOf(this.fn.type[current])]
-      variableOf[current] = this.takeVariable(candidates, current)
+      variableOf[current] = this.takeVariable(current)
     }
   }
 
-  private takeVariable(candidates: number[], value: number): number {
+  private takeVariable(value: number): number {
     const { origins } = this.variables
+    const representation = representationOf(this.fn.type[value as Value])
     const origin = this.origin[value]
-    for (let i = candidates.length - 1; i >= 0 && i >= candidates.length - 16; i--) {
-      if (origins[candidates[i]] === origin) return candidates.splice(i, 1)[0]
+    let variable = this.poolOf(representation, origin).takeLowest()
+    if (variable === undefined && this.separates && origins.length >= MANY_VARIABLES) {
+      this.mixPools()
+      variable = this.poolOf(representation, origin).takeLowest()
     }
-    const mayMix = !this.keepOrigins || origins.length >= MANY_VARIABLES
-    if (candidates.length === 0 || !mayMix) return this.createVariable(value, origin)
-    const variable = candidates.pop()!
+    if (variable === undefined) return this.createVariable(value, origin)
     if (origins[variable] !== origin) origins[variable] = NO_ORIGIN
     return variable
+  }
+
+  /** The free variables that a value may have. */
+  private poolOf(representation: Representation, origin: number): FreeVariables {
+    const key = this.separates ? origin : NO_ORIGIN
+    let pool = this.pools[representation].get(key)
+    if (pool === undefined) this.pools[representation].set(key, (pool = new FreeVariables()))
+    return pool
+  }
+
+  private mixPools(): void {
+    this.separates = false
+    for (const pools of Object.values(this.pools)) {
+      const mixed = new FreeVariables()
+      for (const pool of pools.values()) {
+        for (let v = pool.takeLowest(); v !== undefined; v = pool.takeLowest()) mixed.push(v)
+      }
+      pools.clear()
+      pools.set(NO_ORIGIN, mixed)
+    }
   }
 
   private createVariable(value: number, origin: number): number {
     this.variables.origins.push(origin)
     return this.variables.representations.push(representationOf(this.fn.type[value as Value])) - 1
+  }
+}
+
+/** Variables nothing is in. The lowest is taken first, so that what functions do alike has the same names in all. */
+class FreeVariables {
+  /** A binary heap: no variable is lower than the one at half its index. */
+  private readonly heap: number[] = []
+
+  push(variable: number): void {
+    const { heap } = this
+    let i = heap.length
+    for (; i > 0; ) {
+      const above = (i - 1) >> 1
+      if (heap[above] <= variable) break
+      heap[i] = heap[above]
+      i = above
+    }
+    heap[i] = variable
+  }
+
+  takeLowest(): number | undefined {
+    const { heap } = this
+    if (heap.length === 0) return undefined
+    const lowest = heap[0]
+    const last = heap.pop()!
+    const { length } = heap
+    if (length === 0) return lowest
+    let i = 0
+    for (;;) {
+      let below = 2 * i + 1
+      if (below >= length) break
+      if (below + 1 < length && heap[below + 1] < heap[below]) below++
+      if (heap[below] >= last) break
+      heap[i] = heap[below]
+      i = below
+    }
+    heap[i] = last
+    return lowest
   }
 }

@@ -22,6 +22,10 @@ import {
 
 const NO_SCOPE = -1
 
+/** Where one letter is a name: the number of the letter for the first parameter, and how many have letters. */
+const FIRST_PARAMETER = 15
+const SHORT_PARAMETERS = 8
+
 interface Local {
   readonly representation: Representation
   /** The WebAssembly local it is named after, or -1. */
@@ -65,8 +69,13 @@ export class LocalVariables {
   /** The names of the function's parameters, the first variables. */
   parameters(): Identifier[] {
     return this.fn.entry.params.map((_, variable) => {
-      this.locals[variable].scope = 0
-      return this.nameOf(this.locals[variable])
+      const local = this.locals[variable]
+      local.scope = 0
+      // However many parameters there are, other variables begin with the same short names.
+      if (this.context.shortLocalName !== undefined && variable < SHORT_PARAMETERS) {
+        this.giveName(local, this.context.shortLocalName(FIRST_PARAMETER + variable))
+      }
+      return this.nameOf(local)
     })
   }
 
@@ -226,15 +235,21 @@ export class LocalVariables {
   }
 
   private nameOf(local: Local): Identifier {
-    if (local.name === undefined) {
-      local.name = identifier(this.shortName() ?? this.longName(local))
-      this.byName.set(local.name, local)
-    }
+    return local.name ?? this.giveName(local, this.shortName() ?? this.longName(local))
+  }
+
+  private giveName(local: Local, text: string): Identifier {
+    local.name = identifier(text)
+    this.byName.set(local.name, local)
     return local.name
   }
 
   private shortName(): string | undefined {
-    return this.context.shortLocalName?.(this.shortNames++)
+    const { shortLocalName } = this.context
+    if (shortLocalName === undefined) return undefined
+    const parameters = Math.min(this.fn.entry.params.length, SHORT_PARAMETERS)
+    if (this.shortNames === FIRST_PARAMETER) this.shortNames += parameters
+    return shortLocalName(this.shortNames++)
   }
 
   private longName(local: Local): string {
