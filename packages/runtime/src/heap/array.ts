@@ -70,8 +70,8 @@ export function arrayFromData(
   count: number,
 ): Numbers {
   const bytes = words * elementsClass.BYTES_PER_ELEMENT
+  checkSource(segment, offset, (count >>> 0) * bytes)
   const length = arrayLength(count, bytes)
-  checkSource(segment, offset, length * bytes)
   const elements = new elementsClass(words * length)
   readData(elements, 0, segment, offset, elements.length)
   return elements
@@ -125,8 +125,8 @@ function readNumber(view: DataView, position: number, elements: Numbers): number
 /** Elements for an array of `count` references from an element segment. */
 export function arrayFromElements(segment: Segment<unknown[]>, offset: number, count: number): unknown[] {
   const from = offset >>> 0
+  checkElements(segment, from, count >>> 0)
   const length = arrayLength(count, 8)
-  checkElements(segment, from, length)
   return segment.contents.slice(from, from + length)
 }
 
