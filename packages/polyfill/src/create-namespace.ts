@@ -76,7 +76,7 @@ export function createNamespace(options: NamespaceOptions = {}): WebAssemblyName
   for (const [name, value] of Object.entries(classes)) {
     Object.defineProperty(namespace, name, { value, writable: true, enumerable: false, configurable: true })
   }
-  Object.defineProperty(namespace, 'JSTag', { value: tagObject(jsTag), enumerable: true, configurable: true })
+  Object.defineProperty(namespace, 'JSTag', { value: tagObject(jsTag), configurable: true })
   Object.defineProperty(namespace, Symbol.toStringTag, { value: 'WebAssembly', configurable: true })
   return namespace as unknown as WebAssemblyNamespace
 }

@@ -39,6 +39,8 @@ test('the namespace has the properties of the native one', () => {
   const shape = shapeOf(ours)
   // Not every engine that runs the tests has it.
   if (!('JSTag' in native)) delete shape.JSTag
+  // V8 once counted one parameter of two.
+  if (native.Exception.length === 1) delete shape.Exception
   expect(shapeOf(native)).toMatchObject(shape)
   expect(Object.keys(shape)).toEqual(
     expect.arrayContaining(['validate', 'Module', 'Symbol(Symbol.toStringTag)']),
@@ -50,7 +52,8 @@ test('the namespace has the properties of the native one', () => {
 test.each(['Module', 'Instance', 'Memory', 'Table', 'Global'] as const)(
   '%s is shaped as the native class',
   (name) => {
-    const { type: _, ...prototype } = shapeOf(native[name].prototype)
+    // What proposals have added to engines.
+    const { type: _, toFixedLengthBuffer, toResizableBuffer, ...prototype } = shapeOf(native[name].prototype)
     expect(shapeOf(ours[name].prototype)).toEqual(prototype)
     expect(shapeOf(ours[name])).toEqual(shapeOf(native[name]))
     expect(ours[name].name).toBe(name)

@@ -119,12 +119,7 @@ function tagOf(value: unknown, method: string): TagRecord {
 
 export const Exception = /* @__PURE__ */ sharedClass('Exception', () => {
   class Exception {
-    // Native classes count one parameter.
-    constructor(
-      tag: object,
-      payload: Iterable<unknown> | undefined = undefined,
-      options: { traceStack?: boolean } = {},
-    ) {
+    constructor(tag: object, payload: Iterable<unknown>, options: { traceStack?: boolean } = {}) {
       const what = 'WebAssembly.Exception()'
       const record = tagOf(tag, what)
       if (record === jsTag) throw new TypeError(`${what}: Argument 0 cannot be WebAssembly.JSTag`)

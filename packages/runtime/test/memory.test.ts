@@ -55,7 +55,9 @@ test('fractions are cut off before the range is checked, as Web IDL says and V8 
 })
 
 test('the class is shaped as the native one', () => {
-  expect(shape(Memory.prototype)).toEqual(shape(WebAssembly.Memory.prototype))
+  // What a proposal has added to engines.
+  const { toFixedLengthBuffer, toResizableBuffer, ...native } = shape(WebAssembly.Memory.prototype)
+  expect(shape(Memory.prototype)).toEqual(native)
   expect(shape(Memory)).toEqual(shape(WebAssembly.Memory))
   expect(Memory.name).toBe('Memory')
   expect(Object.prototype.toString.call(new Memory({ initial: 0 }))).toBe('[object WebAssembly.Memory]')

@@ -12,6 +12,7 @@ ${[
   'function',
   'convert',
   'interface',
+  'signed-addresses',
   'memory',
   'segment',
   'table',

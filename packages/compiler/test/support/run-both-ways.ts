@@ -12,7 +12,9 @@ export function outcome(run: () => unknown): unknown {
   try {
     return run()
   } catch (error) {
-    return `${(error as Error).name}: ${(error as Error).message}`
+    const { name, message } = error as Error
+    // V8 has one message for both, later ones have two.
+    return `${name}: ${message.replace(/^(null function or )?(?=function signature mismatch$)/, 'null function or ')}`
   }
 }
 
