@@ -29,6 +29,7 @@ import { LocalVariables } from './local-variables.js'
 import { printFunctionDeclaration } from './print-function-declaration.js'
 import { StatementEmitter } from './statement-emitter.js'
 import { makesTailCalls } from './tail-call.js'
+import { ViewRegions } from './view-regions.js'
 
 /**
  * The JavaScript of `fn`, a function declaration with the name that the context gives it.
@@ -81,7 +82,12 @@ export function buildFunction(
   const locals = new LocalVariables(fn, context, variables)
   const addressBounds = new AddressBounds(flow, tree)
   const safeAccesses = analyzeAddressOverflow(fn, flow, tree, context)
-  const expressions = new ExpressionEmitter(fn, context, trees, locals, addressBounds, safeAccesses)
+  const regions = new ViewRegions(fn, flow)
+  const expressions = new ExpressionEmitter(fn, context, trees, locals, {
+    addressBounds,
+    safeAccesses,
+    regions,
+  })
   const parameters = locals.parameters()
   const body = new StatementEmitter(fn, trees, expressions, locals).emitBody(nodes)
   const statements = context.shortLocalName !== undefined ? compactStatements(body) : body

@@ -11,10 +11,18 @@ import { F32, F64, I32, isReference, type Type } from '../../ir/types.js'
 import { type ExpressionTrees, STATEMENT } from '../../structure/expression-trees.js'
 import { isNullable } from '../../wasm/types.js'
 import type { Builtin, EmitContext, RuntimeHelper } from '../context.js'
-import { assignment, call, type Expression, element, type Identifier, number } from '../estree/nodes.js'
+import {
+  assignment,
+  call,
+  type Expression,
+  element,
+  type Identifier,
+  number,
+  type Statement,
+} from '../estree/nodes.js'
 import type { AddressBounds } from './address-bounds.js'
 import type { LocalVariables } from './local-variables.js'
-import type { AccessSite, KeptKind } from './memory-access.js'
+import type { AccessSite, KeptKind, MemoryAccess } from './memory-access.js'
 import {
   float,
   INT32_MAX,
@@ -27,9 +35,18 @@ import {
   toUint32,
 } from './operand.js'
 import { emitterOf } from './operators/index.js'
+import type { ViewRegions } from './view-regions.js'
 
 /** Writes one operator: the instruction `value`, whose operands it asks `emitter` for, each once. */
 export type OperatorEmitter = (emitter: ExpressionEmitter, value: Value) => Operand
+
+/** What is known of accesses to memory. */
+export interface MemoryFacts {
+  readonly addressBounds: AddressBounds
+  /** What {@link analyzeAddressOverflow} says. */
+  readonly safeAccesses: Uint8Array
+  readonly regions: ViewRegions
+}
 
 export class ExpressionEmitter {
   readonly fn: IrFunction
@@ -39,6 +56,12 @@ export class ExpressionEmitter {
   private readonly addressBounds: AddressBounds
   /** What {@link analyzeAddressOverflow} says. */
   private readonly safeAccesses: Uint8Array
+  private readonly regions: ViewRegions
+  /** The region begun, its number; and whether what is emitted belongs to it. */
+  private region: number | undefined
+  private isInRegion = false
+  /** By memory: the variable that holds its view in that region. */
+  private readonly views = new Map<number, { readonly variable: number; readonly access: MemoryAccess }>()
   /** The parameter of the `catch` that the code at hand begins. */
   caught: Identifier | undefined
   /** By value id; found when first needed. */
@@ -54,8 +77,7 @@ export class ExpressionEmitter {
     context: EmitContext,
     trees: ExpressionTrees,
     locals: LocalVariables,
-    addressBounds: AddressBounds,
-    safeAccesses: Uint8Array,
+    { addressBounds, safeAccesses, regions }: MemoryFacts,
   ) {
     this.fn = fn
     this.context = context
@@ -63,13 +85,49 @@ export class ExpressionEmitter {
     this.locals = locals
     this.addressBounds = addressBounds
     this.safeAccesses = safeAccesses
+    this.regions = regions
     this.low = scratchInt32(fn.valueCount, INT32_MIN)
     this.high = scratchInt32(fn.valueCount, INT32_MAX)
   }
 
   /** Expressions emitted from now on belong to `block`. */
   enterBlock(block: Block): void {
+    this.isInRegion = this.region !== undefined && this.regions.of(block) === this.region
     this.addressBounds.enterBlock(block)
+  }
+
+  /**
+   * Begins what is emitted for the loop of `header`, or for the whole function: answers the assignments of views to
+   * variables of their own, by which memories are accessed in blocks that belong to it.
+   */
+  beginRegion(header: Block | undefined): Statement[] {
+    const assignments: Statement[] = []
+    for (const index of this.regions.memoriesOf(header)) {
+      const access = this.context.memory(index)
+      if (access.view === undefined) continue
+      this.region = this.regions.number(header)
+      const variable = this.locals.create('r')
+      assignments.push(this.locals.assign(variable, access.view))
+      this.views.set(index, { variable, access: access.through(this.locals.readVariable(variable)) })
+    }
+    return assignments
+  }
+
+  /** Ends what {@link beginRegion} began. */
+  endRegion(header: Block): void {
+    if (this.region !== this.regions.number(header)) return
+    this.region = undefined
+    this.isInRegion = false
+    this.views.clear()
+  }
+
+  /** The memory, accessed from where expressions are emitted. */
+  memory(index: number): MemoryAccess {
+    const known = this.isInRegion ? this.views.get(index) : undefined
+    if (known === undefined) return this.context.memory(index)
+    // It is mentioned here.
+    this.locals.readVariable(known.variable)
+    return known.access
   }
 
   /** An access of so many bytes from `address` on was emitted, which did not trap only if it is within [0, high]. */

@@ -82,6 +82,10 @@ export interface MemoryAccess {
   highestAddress(type: AccessType, offset: number): number | undefined
   /** The address of an access by a helper: a number that is not negative. */
   effectiveAddress(address: Operand, offset: number): Expression
+  /** The one variable that is evaluated for each access, if it is one. */
+  readonly view: Identifier | undefined
+  /** The same memory by another variable that holds the same view. */
+  through(view: Identifier): MemoryAccess
 }
 
 /** Sizes in bytes. */
@@ -133,7 +137,7 @@ export class DataViewMemoryAccess implements MemoryAccess {
   readonly views: MemoryViews = { view: true, arrays: new Set(), limits: new Set() }
   /** `view.getInt32` and so on, by name. */
   private readonly methods = new Map<string, Expression>()
-  private readonly view: Identifier
+  readonly view: Identifier
   private readonly exactTraps: boolean
   /** No address from 2^31 on can be in bounds. */
   private readonly isSmall: boolean
@@ -181,6 +185,10 @@ export class DataViewMemoryAccess implements MemoryAccess {
     const constant = isLiteral ? node.value : constantOf(unsigned)
     if (constant !== undefined) return number(constant + offset)
     return binary('+', unsigned.node, number(offset))
+  }
+
+  through(view: Identifier): MemoryAccess {
+    return new DataViewMemoryAccess(this.record, view, this.traits, this.exactTraps)
   }
 
   private method(name: string): Expression {

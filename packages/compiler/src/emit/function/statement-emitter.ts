@@ -92,7 +92,7 @@ export class StatementEmitter {
 
   /** The body of the function, with all declarations. */
   emitBody(nodes: readonly StructureNode[]): Statement[] {
-    const statements: Statement[] = []
+    const statements: Statement[] = this.expressions.beginRegion(undefined)
     this.emitList(nodes, statements)
     dropFinalReturn(statements)
     const declared = this.locals.declare()
@@ -250,7 +250,9 @@ export class StatementEmitter {
     this.breakable = this.loop = enclosure
     this.continues[header.id] = enclosure
     if (follow !== undefined) this.breaks[follow.id] = enclosure
+    append(into, this.expressions.beginRegion(header))
     const body = this.emitScope(node.body)
+    this.expressions.endRegion(header)
     if (follow !== undefined) this.breaks[follow.id] = outerBreak
     this.continues[header.id] = undefined
     this.breakable = breakable

@@ -91,9 +91,10 @@ const FEW_NODES = 7
 export class TypedArrayMemoryAccess implements MemoryAccess {
   readonly traits: MemoryTraits
   readonly record: Identifier
+  readonly view = undefined
   readonly views: MemoryViews = { view: false, arrays: new Set(), limits: new Set() }
   private readonly index: number
-  private readonly view: DataViewMemoryAccess
+  private readonly fallback: DataViewMemoryAccess
   private readonly exactTraps: boolean
   private readonly shapes: MemoryShapes
   private readonly minimumBytes: number
@@ -109,7 +110,7 @@ export class TypedArrayMemoryAccess implements MemoryAccess {
     this.index = index
     this.traits = view.traits
     this.record = view.record
-    this.view = view
+    this.fallback = view
     this.exactTraps = exactTraps
     this.shapes = shapes
     this.minimumBytes = minimumBytes
@@ -235,11 +236,15 @@ export class TypedArrayMemoryAccess implements MemoryAccess {
   }
 
   highestAddress(type: AccessType, offset: number): number | undefined {
-    return this.view.highestAddress(type, offset)
+    return this.fallback.highestAddress(type, offset)
   }
 
   effectiveAddress(address: Operand, offset: number): Expression {
-    return this.view.effectiveAddress(address, offset)
+    return this.fallback.effectiveAddress(address, offset)
+  }
+
+  through(): MemoryAccess {
+    return this
   }
 
   /** The element at an address known now, if the memory has it from the beginning. */
@@ -281,7 +286,7 @@ export class TypedArrayMemoryAccess implements MemoryAccess {
 
   private dataView(): DataViewMemoryAccess {
     this.views.view = true
-    return this.view
+    return this.fallback
   }
 }
 

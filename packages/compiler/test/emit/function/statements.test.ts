@@ -51,9 +51,10 @@ test('a loop whose header only decides is a while loop', () => {
     `,
     `
       function F0(i0, i1) {
+        let r0 = D0;
         let i2 = 0;
         while (i0 >>> 0 < i1 >>> 0) {
-          i2 = i2 + D0.getInt32(i0, true) | 0;
+          i2 = i2 + r0.getInt32(i0, true) | 0;
           i0 = i0 + 4;
         }
         return i2;
@@ -79,8 +80,9 @@ test('so is one that decides by a load', () => {
     `,
     `
       function F0(i0) {
+        let r0 = D0;
         let i1 = i0;
-        while (D0.getUint8(i1)) {
+        while (r0.getUint8(i1)) {
           i1 = i1 + 1;
         }
         return i1 - i0 | 0;
@@ -227,10 +229,11 @@ test('variables have the names of the locals; what has the same gets a number', 
   ])
   expect(emitted(fn, new TestContext({ localNames })).split('\n')).toEqual([
     'function F0(list, i0) {',
+    '  let r0 = D0;',
     '  let list$1 = list;',
-    '  let first = D0.getInt32(list, true);',
+    '  let first = r0.getInt32(list, true);',
     '  for (;;) {',
-    '    let i1 = D0.getInt32(list$1, true);',
+    '    let i1 = r0.getInt32(list$1, true);',
     '    if (!i1) break;',
     '    list$1 = i1;',
     '  }',

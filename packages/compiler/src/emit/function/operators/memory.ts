@@ -15,8 +15,8 @@ function isFullyChecked(emitter: ExpressionEmitter, value: Value, address: Opera
 
 function load(type: AccessType): OperatorEmitter {
   return (emitter, value) => {
-    const { fn, context } = emitter
-    const access = context.memory(fn.b[value])
+    const { fn } = emitter
+    const access = emitter.memory(fn.b[value])
     const address = emitter.operand(value, 0)
     const bytes = fn.a[value] + SIZES[type]
     const loaded = access.load(type, address, fn.a[value], emitter.accessSite(value, bytes))
@@ -30,8 +30,8 @@ function load(type: AccessType): OperatorEmitter {
 /** @param coerce what the memory takes of the value; storing an f32 rounds it, storing an integer wraps it */
 function store(type: AccessType, coerce: (value: Operand) => Operand): OperatorEmitter {
   return (emitter, value) => {
-    const { fn, context } = emitter
-    const access = context.memory(fn.b[value])
+    const { fn } = emitter
+    const access = emitter.memory(fn.b[value])
     const address = emitter.operand(value, 0)
     const stored = coerce(emitter.operand(value, 1))
     const bytes = fn.a[value] + SIZES[type]
