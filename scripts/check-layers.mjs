@@ -22,6 +22,7 @@ const compilerLayers = {
   'optimize/': ['errors.ts', 'options.ts', 'ir/'],
   'legalize/': ['errors.ts', 'options.ts', 'ir/'],
   'structure/': ['errors.ts', 'options.ts', 'ir/'],
+  'outline/': ['errors.ts', 'ir/'],
   'emit/': ['errors.ts', 'options.ts', 'ir/', 'structure/', 'wasm/types.ts', 'wasm/module.ts'],
 }
 

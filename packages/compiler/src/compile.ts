@@ -42,9 +42,9 @@ export function compile(bytes: Uint8Array, options?: CompileOptions): CompileRes
   for (let index = module.importedFunctionCount; index < module.functions.length; index++) {
     const fn = lowerFunction(module, index, reader, tailCalls, storage)
     clock('lower')
-    pipeline.run(fn)
+    const pieces = pipeline.run(fn)
     clock()
-    emitter.addFunction(index, emitFunction(fn, emitter.context))
+    for (const piece of pieces) emitter.addFunction(index, emitFunction(piece, emitter.context))
     clock('emit')
     settings.onProgress?.(index + 1 - module.importedFunctionCount, functions)
   }

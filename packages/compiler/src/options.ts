@@ -38,6 +38,9 @@ export const TUNES = [
 ] as const
 export type Tune = (typeof TUNES)[number]
 
+/** V8 no longer optimises a function at 60 KB, and an estimate may be a fifth too low. */
+const SPLIT_THRESHOLD = 48_000
+
 export interface CompileOptions {
   /** How hard to optimise: 0 not at all, 1 cheap passes, 2 everything that pays, 3 as 2; 's' as 2, for size. Default 2. */
   optimize?: OptimizationLevel
@@ -68,6 +71,11 @@ export interface CompileOptions {
   runtime?: RuntimePlace
   /** File name of the output without its extension: names its data file and, for iife and umd, its global. */
   name?: string
+  /**
+   * Functions larger than this are divided into pieces that engines optimise: bytes of V8's bytecode, as estimated.
+   * Infinity: none is. Default: 48000.
+   */
+  splitThreshold?: number
   /** Called as work goes on: functions finished, of how many. */
   onProgress?: (done: number, total: number) => void
   /** Check the IR after every pass: for tests and bug reports. Default false. */
@@ -136,6 +144,7 @@ export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
       RUNTIME_PLACES,
     ),
     name: options.name ?? 'module',
+    splitThreshold: options.splitThreshold ?? SPLIT_THRESHOLD,
     onProgress: options.onProgress,
     verify: options.verify ?? false,
     trace: options.trace,

@@ -21,6 +21,7 @@ import { simplifyControlFlow } from './optimize/simplify-control-flow.js'
 import { simplifyInstructions } from './optimize/simplify-instructions.js'
 import { splitHighProducts } from './optimize/split-high-products.js'
 import type { OptimizationLevel } from './options.js'
+import { outlineFunction } from './outline/outline-function.js'
 
 interface Step {
   readonly name: string
@@ -73,6 +74,8 @@ export const PIPELINE: readonly Step[] = [
 export interface PipelineOptions {
   readonly optimize: OptimizationLevel
   readonly verify: boolean
+  /** Functions larger than this are divided: bytes of V8's bytecode, as estimated. */
+  readonly splitThreshold: number
   readonly trace: ((pass: string, text: string) => void) | undefined
 }
 
@@ -82,7 +85,7 @@ export interface PipelineTimings {
   legalize: number
 }
 
-/** Runs the pipeline on one function, in place. */
+/** Runs the pipeline on one function. */
 export class Pipeline {
   readonly timings: PipelineTimings = { optimize: 0, legalize: 0 }
   private readonly steps: readonly Step[]
@@ -96,7 +99,8 @@ export class Pipeline {
     this.context = context
   }
 
-  run(fn: IrFunction): void {
+  /** Changes `fn` in place. Returns what is to be emitted: `fn`, or the function and pieces it became. */
+  run(fn: IrFunction): IrFunction[] {
     this.inspect(fn, 'lower', 'lowered')
     for (const step of this.steps) {
       const start = now()
@@ -104,6 +108,11 @@ export class Pipeline {
       this.timings[step.kind] += now() - start
       this.inspect(fn, step.name, step.stage)
     }
+    const start = now()
+    const pieces = outlineFunction(fn, this.options.splitThreshold)
+    this.timings.optimize += now() - start
+    if (pieces.length > 1) for (const piece of pieces) this.inspect(piece, 'outline', 'legal')
+    return pieces
   }
 
   /** Verifies and shows the function after the step `name`, as far as asked for. */

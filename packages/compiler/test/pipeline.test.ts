@@ -10,7 +10,8 @@ const SEEDS = 100
 
 for (const optimize of [0, 1, 2] satisfies OptimizationLevel[]) {
   test(`functions do the same after the whole pipeline as before it, at level ${optimize}`, () => {
-    const pipeline = new Pipeline({ optimize, verify: true, trace: undefined }, { traps: 'exact' })
+    const options = { optimize, verify: true, splitThreshold: Infinity, trace: undefined }
+    const pipeline = new Pipeline(options, { traps: 'exact' })
     for (let seed = 1; seed <= SEEDS; seed++) {
       const random = randomIr(seed * 1000 + optimize)
       const text = printFunction(random.fn)

@@ -1,11 +1,14 @@
 // Differential testing with random modules: what a module does natively and through dewasm must be the same.
 //
 //   random [--profile all] [--count 300] [--seed 1] [--engine PATH|node26] [--source own|binaryen]
-//          [--optimize 0,2] [--tune jit,interpreter,...] [--save DIR] [--reduce SECONDS]
+//          [--optimize 0,2] [--tune jit,interpreter,...] [--split BYTES]
+//          [--save DIR] [--reduce SECONDS]
 //
 // Profiles (see random/profile.ts) are one, several with commas between, or all; COUNT is that of each. Module number
 // i has the seed SEED + i, so that `--profile NAME --seed N --count 1` repeats one. The engine is the Node that all
 // runs on, ours and the native side: by default this one, which may be too old for some profiles.
+//
+// With `--split`, functions larger than so many bytes (by estimate, of V8's bytecode) are divided: with 150, most are.
 //
 // What differs is saved as DIR/SOURCE-PROFILE-SEED.wasm, beside a text that says how, and, of our own modules, a
 // smaller one (.min.wasm) that still differs.
@@ -42,6 +45,7 @@ async function main(): Promise<number> {
       source: { type: 'string', default: 'own' },
       optimize: { type: 'string', default: '0,2' },
       tune: { type: 'string', default: 'jit' },
+      split: { type: 'string' },
       save: { type: 'string', default: join(testkitDirectory(), '../../node_modules/.cache/dewasm-random') },
       reduce: { type: 'string', default: '20' },
     },
@@ -53,6 +57,7 @@ async function main(): Promise<number> {
     source: values.source as Source,
     levels: values.optimize.split(',').map((level) => Number(level) as OptimizeLevel),
     tunes: values.tune.split(',') as Tune[],
+    splitThreshold: values.split === undefined ? undefined : Number(values.split),
     directory: values.save,
     reduceFor: Number(values.reduce) * 1000,
   }

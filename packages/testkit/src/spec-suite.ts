@@ -1,7 +1,7 @@
 // Runs the official test suite, as JSON, on dewasm, on every way into it and at every level asked for:
 //
 //   spec-suite --suite DIR [--way aot|polyfill|native] [--optimize 0|2] [--tune jit|interpreter|...] [--only core|threads|legacy-exceptions]
-//              [--filter TEXT] [--verbose] [--update [--allow-new]]
+//              [--split BYTES] [--filter TEXT] [--verbose] [--update [--allow-new]]
 //
 // `--way` and `--optimize` take comma-separated lists and default to both; `--tune` takes one, and
 // defaults to `jit`. What is known to fail stands in
@@ -34,17 +34,20 @@ interface Run {
   way: Way
   optimize: OptimizeLevel
   tune: Tune
+  /** Functions larger than so many bytes, by estimate, are divided; empty: as by default. Not by the polyfill. */
+  split: string
 }
 
 const asWorker = workerArguments()
 if (asWorker !== undefined) serveScripts(asWorker)
 else process.exitCode = await main()
 
-function serveScripts([way, optimize, tune]: string[]): void {
+function serveScripts([way, optimize, tune, split]: string[]): void {
   const engine: Engine = createEngine(way as Way, {
     optimize: Number(optimize) as OptimizeLevel,
     tune: tune as Tune,
     verify: true,
+    splitThreshold: split === '' ? undefined : Number(split),
   })
   serveTasks<string, Outcome[]>((file) => {
     const { commands } = JSON.parse(readFileSync(file, 'utf8')) as { commands: Command[] }
@@ -59,6 +62,7 @@ async function main(): Promise<number> {
       way: { type: 'string', default: 'aot,polyfill' },
       optimize: { type: 'string', default: '0,2' },
       tune: { type: 'string', default: 'jit' },
+      split: { type: 'string', default: '' },
       only: { type: 'string', default: 'core,threads,legacy-exceptions' },
       filter: { type: 'string', default: '' },
       update: { type: 'boolean', default: false },
@@ -70,7 +74,7 @@ async function main(): Promise<number> {
     console.error('spec-suite: --suite DIR says where the suite is')
     return 2
   }
-  const runs = runsOf(values.way, values.optimize, values.tune as Tune)
+  const runs = runsOf(values.way, values.optimize, values.tune as Tune, values.split)
   const scripts = findScripts(values.suite, values.only.split(','), values.filter)
   if (runs === undefined || scripts.length === 0) {
     console.error(
@@ -99,17 +103,17 @@ interface ScriptTask extends Task<string> {
 }
 
 function toTask(run: Run, script: Script): ScriptTask {
-  return { arguments: [run.way, String(run.optimize), run.tune], input: script.file, run, script }
+  return { arguments: [run.way, String(run.optimize), run.tune, run.split], input: script.file, run, script }
 }
 
-function runsOf(ways: string, levels: string, tune: Tune): Run[] | undefined {
+function runsOf(ways: string, levels: string, tune: Tune, split: string): Run[] | undefined {
   if (!TUNES.includes(tune)) return undefined
   const runs: Run[] = []
   for (const way of ways.split(',') as Way[]) {
     if (!WAYS.includes(way)) return undefined
     for (const level of way === 'native' ? ['0'] : levels.split(',')) {
       if (!/^[0-3]$/.test(level)) return undefined
-      runs.push({ name: `${way}:${level}`, way, optimize: Number(level) as OptimizeLevel, tune })
+      runs.push({ name: `${way}:${level}`, way, optimize: Number(level) as OptimizeLevel, tune, split })
     }
   }
   return runs

@@ -32,6 +32,8 @@ export interface EmitContext {
 
   /** The code of a function, own or imported, in the internal calling convention. */
   functionCode(index: number): Identifier
+  /** The name of a piece of a function, `IrFunction.piece`. */
+  pieceCode(index: number, piece: number): Identifier
   /** The name of the body of a function that makes tail calls; {@link functionCode} finishes those. */
   tailBody(index: number): Identifier
   /** What passes arguments from the result registers to code of the type `type`, as `tailCall` takes it. */

@@ -7,6 +7,9 @@ import { LOCAL_NAME } from './context.js'
 /** Names the module emitter gives by rule, from a letter and an index: `M0`, `V0_3`, `host12`. */
 const SKELETON_NAME = /^(?:[A-Z]\d+(?:_\d+)?|host\d+)$/
 
+/** Names of pieces of functions, behind the function's own. */
+const PIECE_NAME = /\$part\d+$/
+
 const MAX_LENGTH = 64
 
 /** ECMAScript's reserved words, those of strict mode and of modules, and names that may not be bound or assigned. */
@@ -85,7 +88,7 @@ export class Names {
 
 /** Whether a name has the form of those the module emitter or the emission of functions gives. */
 function isKeptForOthers(name: string): boolean {
-  return SKELETON_NAME.test(name) || LOCAL_NAME.test(name)
+  return SKELETON_NAME.test(name) || LOCAL_NAME.test(name) || PIECE_NAME.test(name)
 }
 
 /** An identifier, perhaps a reserved word, made of the letters, digits and signs of `text`. */

@@ -166,12 +166,21 @@ export class IrFunction {
 
   readonly index: number
   readonly name: string
+  /** Of a function that was divided (`outline/`): the number of the piece; 0 for the function itself. */
+  readonly piece: number
   /** In WebAssembly's types until `legalizeInteger64`, flattened from then on. */
   signature: Signature
 
-  constructor(index: number, name: string, signature: Signature, storage: IrStorage = new IrStorage()) {
+  constructor(
+    index: number,
+    name: string,
+    signature: Signature,
+    storage: IrStorage = new IrStorage(),
+    piece = 0,
+  ) {
     this.index = index
     this.name = name
+    this.piece = piece
     this.signature = signature
     this.op = this.ops = storage.ops
     this.operator = this.operators = storage.operators

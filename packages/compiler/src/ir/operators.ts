@@ -128,6 +128,11 @@ const IR_OPERATORS = {
   /** A new exception of the tag that carries the operands. */
   'exception.make': { params: undefined, result: EXNREF, immediates: ['tag'], effects: ALLOCATES },
 
+  /** Calls a piece of the function, `IrFunction.piece`. Results as those of a call. */
+  'piece.call': { params: undefined, result: undefined, immediates: ['piece'], effects: ALL_EFFECTS },
+  /** No value: a piece does not yield this result this time. Only stands in a `return`. */
+  'piece.unset': { params: [], result: undefined, immediates: [], effects: NO_EFFECTS },
+
   ...HEAP_OPERATORS,
   ...ATOMIC_OPERATORS,
 } satisfies Record<string, IrRow>

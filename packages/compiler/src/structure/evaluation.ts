@@ -38,6 +38,7 @@ const EVALUATIONS: Readonly<Partial<Record<OperatorName, Evaluation>>> = {
   'f64.const': 'constant',
   'ref.null': 'constant',
   'ref.func': 'constant',
+  'piece.unset': 'constant',
   select: 'choice',
   call_indirect: 'indirect',
   'i32.rotl': 'repeated',

@@ -11,6 +11,8 @@ export interface EngineOptions {
   tune?: Tune
   /** Check the IR after every pass. */
   verify?: boolean
+  /** Functions larger than this are divided, as `CompileOptions` says. */
+  splitThreshold?: number | undefined
 }
 
 /** Making the polyfill engine replaces the realm's `WebAssembly`. */

@@ -24,6 +24,8 @@ export interface SeedTask {
   source: Source
   levels: OptimizeLevel[]
   tunes: Tune[]
+  /** Functions larger than this are divided, as `CompileOptions` says; undefined: as by default. */
+  splitThreshold: number | undefined
   /** Where failing modules go. */
   directory: string
   /** Milliseconds that making a failing program smaller may take. */
@@ -52,18 +54,18 @@ export class SeedChecker {
     if (expected.some((line) => /^instantiation: (rejected|link)/.test(line))) return 'skipped'
     for (const level of task.levels) {
       for (const tune of task.tunes) {
-        const difference = firstDifference(expected, subject.run(this.engine(level, tune)))
+        const difference = firstDifference(expected, subject.run(this.engine(level, tune, task)))
         if (difference !== undefined) return this.report(task, level, tune, subject, difference)
       }
     }
     return 'agrees'
   }
 
-  private engine(level: OptimizeLevel, tune: Tune): Engine {
-    const name = `${level} ${tune}`
+  private engine(level: OptimizeLevel, tune: Tune, { splitThreshold }: SeedTask): Engine {
+    const name = `${level} ${tune} ${splitThreshold}`
     let engine = this.engines.get(name)
     if (engine === undefined) {
-      engine = createAheadOfTimeEngine({ optimize: level, tune, verify: true })
+      engine = createAheadOfTimeEngine({ optimize: level, tune, verify: true, splitThreshold })
       this.engines.set(name, engine)
     }
     return engine
@@ -83,7 +85,7 @@ export class SeedChecker {
     let text = `-O${level} --tune ${tune}: ${difference}\n`
     if (subject.failing !== undefined && reduceFor > 0) {
       const { failing } = subject
-      const fails = (candidate: FailingProgram) => this.differs(candidate, level, tune, seed)
+      const fails = (candidate: FailingProgram) => this.differs(candidate, level, tune, task)
       reduceProgram(failing, (candidate) => fails(candidate) !== undefined, Date.now() + reduceFor)
       writeFileSync(`${file}.min.wasm`, encodeProgram(failing.program))
       text += `reduced: ${fails(failing)}\ncalls: ${failing.calls.map(describeCall).join(', ')}\n`
@@ -97,7 +99,7 @@ export class SeedChecker {
     { program, calls }: FailingProgram,
     level: OptimizeLevel,
     tune: Tune,
-    seed: number,
+    task: SeedTask,
   ): string | undefined {
     const bytes = encodeProgram(program)
     try {
@@ -105,8 +107,10 @@ export class SeedChecker {
     } catch {
       return undefined
     }
+    const { seed } = task
     const expected = runProgram(this.native, bytes, program, calls, seed)
-    return firstDifference(expected, runProgram(this.engine(level, tune), bytes, program, calls, seed))
+    const engine = this.engine(level, tune, task)
+    return firstDifference(expected, runProgram(engine, bytes, program, calls, seed))
   }
 }
 

@@ -16,6 +16,23 @@ test.each(['mvp', 'common', 'simd'] as const)('%s modules do the same natively a
       source: 'own',
       levels: [0, 2],
       tunes: ['jit', 'interpreter', 'jsc'],
+      splitThreshold: undefined,
+      directory,
+      reduceFor: 0,
+    })
+    expect(result, `seed ${seed}`).toBe('agrees')
+  }
+})
+
+test.each(['mvp', 'common', 'simd'] as const)('%s modules do so with divided functions, too', (profile) => {
+  for (let seed = 101; seed <= 110; seed++) {
+    const result = checker.check({
+      seed,
+      profile,
+      source: 'own',
+      levels: [2],
+      tunes: ['jit'],
+      splitThreshold: 150,
       directory,
       reduceFor: 0,
     })

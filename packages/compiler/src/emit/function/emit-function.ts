@@ -32,7 +32,7 @@ import { makesTailCalls } from './tail-call.js'
 import { ViewRegions } from './view-regions.js'
 
 /**
- * The JavaScript of `fn`, a function declaration with the name that the context gives it.
+ * The JavaScript of `fn`, or of a piece of a function: a declaration with the name that the context gives it.
  * @param indentLevel how many levels the lines behind the first are indented
  */
 export function emitFunction(fn: IrFunction, context: EmitContext, indentLevel = 0): string {
@@ -91,7 +91,8 @@ export function buildFunction(
   const parameters = locals.parameters()
   const body = new StatementEmitter(fn, trees, expressions, locals).emitBody(nodes)
   const statements = context.shortLocalName !== undefined ? compactStatements(body) : body
-  return functionDeclaration(context.functionCode(fn.index), parameters, statements)
+  const name = fn.piece === 0 ? context.functionCode(fn.index) : context.pieceCode(fn.index, fn.piece)
+  return functionDeclaration(name, parameters, statements)
 }
 
 /** Whether some value was written to a local that has a name. */

@@ -384,6 +384,7 @@ export class StatementEmitter {
     }
     if (!this.trees.passingResults.has(block)) {
       for (let i = 1; i < operands.length; i++) {
+        if (fn.op[operands[i]] === 'piece.unset') continue
         const register = expressions.resultRegister(fn.signature.results[i], i)
         into.push(expressionStatement(assignment(register, expressions.finish(expressions.use(operands[i])))))
       }

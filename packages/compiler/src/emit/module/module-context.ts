@@ -153,6 +153,10 @@ export class ModuleContext implements EmitContext {
     return this.functionNames[index]!
   }
 
+  pieceCode(index: number, piece: number): Identifier {
+    return this.identifier(`${this.functionNames[index]!.name}$part${piece}`)
+  }
+
   tailBody(index: number): Identifier {
     return identifier(this.names.unique(`${this.functionNames[index]!.name}$tail`))
   }

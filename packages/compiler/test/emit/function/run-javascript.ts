@@ -66,6 +66,10 @@ export class TestContext implements EmitContext {
     this.localNames = options.localNames ?? new Map()
   }
 
+  pieceCode(index: number, piece: number): Identifier {
+    return identifier(`f${index}$part${piece}`)
+  }
+
   helper(name: RuntimeHelper): Identifier {
     this.helpers.add(name)
     return identifier(name)

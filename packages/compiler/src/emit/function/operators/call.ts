@@ -1,9 +1,10 @@
 /** How calls, and reads of their results, are written. */
 import type { Value } from '../../../ir/function.js'
 import type { OperatorName } from '../../../ir/operators.js'
-import { call, element, logical, property } from '../../estree/nodes.js'
+import { I32, isReference } from '../../../ir/types.js'
+import { call, element, logical, NULL, number, property } from '../../estree/nodes.js'
 import type { ExpressionEmitter, OperatorEmitter } from '../expression-emitter.js'
-import type { Operand } from '../operand.js'
+import { constantInt32, float, type Operand, reference } from '../operand.js'
 
 function callDirectly(emitter: ExpressionEmitter, value: Value): Operand {
   const { fn, context } = emitter
@@ -36,6 +37,19 @@ function callByReference(emitter: ExpressionEmitter, value: Value): Operand {
   return emitter.result(fn.type[value], call(code, emitter.arguments(value, last)))
 }
 
+function callPiece(emitter: ExpressionEmitter, value: Value): Operand {
+  const { fn, context } = emitter
+  const code = context.pieceCode(fn.index, fn.a[value])
+  return emitter.result(fn.type[value], call(code, emitter.arguments(value)))
+}
+
+/** Where it is written at all, anything will do. */
+function unset(emitter: ExpressionEmitter, value: Value): Operand {
+  const type = emitter.fn.type[value]
+  if (type === I32) return constantInt32(0)
+  return isReference(type) ? reference(NULL) : float(number(0))
+}
+
 /** Result 0 is what the call returns; the others are in registers. */
 function project(emitter: ExpressionEmitter, value: Value): Operand {
   const { fn } = emitter
@@ -50,4 +64,6 @@ export const CALL_OPERATORS = {
   call_indirect: callIndirectly,
   call_ref: callByReference,
   project,
+  'piece.call': callPiece,
+  'piece.unset': unset,
 } satisfies Partial<Record<OperatorName, OperatorEmitter>>
