@@ -20,6 +20,8 @@ export interface EmitContext {
   readonly exactTraps: boolean
   /** The name of the local variable of a number, where names and statements are to be as short as can be. */
   readonly shortLocalName: ((number: number) => string) | undefined
+  /** Whether engines inline what is small, so that a helper costs no call. */
+  readonly inlinesHelpers: boolean
   /** The word that declares local variables: `var` for targets before ES2015. */
   readonly declaration: 'let' | 'var'
 
@@ -128,6 +130,9 @@ export type RuntimeHelper =
   | 'remainderByZero'
   // Integers.
   | 'divideSigned' // (i, i) -> i, traps by zero and on overflow
+  | 'divideUnsigned' // (i, i) -> u, traps by zero
+  | 'remainderSigned' // (i, i) -> i, likewise
+  | 'remainderUnsigned' // (i, i) -> u, likewise
   | 'countTrailingZeros' // (i) -> i
   | 'countOnes' // (i) -> i
   | 'rotateLeft' // (i, i) -> i, by a count that is no constant

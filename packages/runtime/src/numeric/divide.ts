@@ -1,4 +1,5 @@
-// Division of i32. Where no overflow is possible it needs no helper: `a % (b || remainderByZero()) | 0`.
+// Division of i32. The helpers that divide are for engines that inline them: what they check is then out of the way of
+// an integer division. Others take less for `a % (b || remainderByZero()) | 0`.
 
 import { trap } from '../errors.js'
 
@@ -7,6 +8,24 @@ export function divideSigned(a: number, b: number): number {
   if (b === 0) trap('divide by zero')
   if (b === -1 && a === -2147483648) trap('divide result unrepresentable')
   return (a / b) | 0
+}
+
+/** i32.div_u, unsigned. */
+export function divideUnsigned(a: number, b: number): number {
+  if (b === 0) trap('divide by zero')
+  return ((a >>> 0) / (b >>> 0)) >>> 0
+}
+
+/** i32.rem_s */
+export function remainderSigned(a: number, b: number): number {
+  if (b === 0) trap('remainder by zero')
+  return (a % b) | 0
+}
+
+/** i32.rem_u, unsigned. */
+export function remainderUnsigned(a: number, b: number): number {
+  if (b === 0) trap('remainder by zero')
+  return ((a >>> 0) % (b >>> 0)) >>> 0
 }
 
 /** The trap of a division by 0. */

@@ -65,6 +65,7 @@ export type GlobalPlace = 'constant' | 'variable' | 'shared'
 
 export class ModuleContext implements EmitContext {
   readonly exactTraps: boolean
+  readonly inlinesHelpers: boolean
   readonly declaration = 'let'
   readonly shortLocalName: ((number: number) => string) | undefined
   readonly module: Module
@@ -108,6 +109,7 @@ export class ModuleContext implements EmitContext {
     this.module = module
     this.options = options
     this.exactTraps = options.traps === 'exact'
+    this.inlinesHelpers = STRATEGIES[options.tune].inlinesHelpers
     this.types = new TypeKeys(module)
     const reserved = [...runtimeNames(), ...BUILTIN_NAMES]
     if (options.minify) {

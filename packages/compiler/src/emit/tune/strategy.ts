@@ -22,26 +22,28 @@ export interface MemoryShapes {
 
 export interface TuneStrategy {
   readonly memory: MemoryShapes
+  /** Whether the engine inlines small functions that are called often. */
+  readonly inlinesHelpers: boolean
 }
 
 const VIEW: MemoryShapes = { views: 'view', alignment: 'mask', stores: 'view' }
 const INTERPRETED: MemoryShapes = { views: 'arrays', alignment: 'divide', stores: 'arrays' }
 
 /** V8 and SpiderMonkey make of a DataView's methods what they make of native loads and stores. */
-const JIT: TuneStrategy = { memory: VIEW }
+const JIT: TuneStrategy = { memory: VIEW, inlinesHelpers: true }
 
 /** Without a JIT calls are dear, those of the methods of a DataView as well, and elements of arrays are cheap. */
-const INTERPRETER: TuneStrategy = { memory: INTERPRETED }
+const INTERPRETER: TuneStrategy = { memory: INTERPRETED, inlinesHelpers: false }
 
 export const STRATEGIES: Readonly<Record<Tune, TuneStrategy>> = {
   jit: JIT,
   v8: JIT,
   spidermonkey: JIT,
   // Divides slowly where there is no JIT, and with it takes elements of arrays for cheaper than a DataView's methods.
-  jsc: { memory: { views: 'arrays', alignment: 'mask', stores: 'view' } },
+  jsc: { memory: { views: 'arrays', alignment: 'mask', stores: 'view' }, inlinesHelpers: true },
   interpreter: INTERPRETER,
   jitless: INTERPRETER,
   hermes: INTERPRETER,
   // Two comparisons cost as much as the call that they spare.
-  quickjs: { memory: { ...INTERPRETED, stores: 'view' } },
+  quickjs: { memory: { ...INTERPRETED, stores: 'view' }, inlinesHelpers: false },
 }

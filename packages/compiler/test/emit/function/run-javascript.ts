@@ -51,6 +51,7 @@ export interface TestOptions {
 /** A context whose module is made of numbered parts; records the helpers asked for. */
 export class TestContext implements EmitContext {
   readonly shortLocalName: EmitContext['shortLocalName']
+  readonly inlinesHelpers = false
   readonly exactTraps: boolean
   readonly declaration = 'let'
   readonly helpers = new Set<string>()

@@ -209,6 +209,7 @@ function divideUnsigned(emitter: ExpressionEmitter, value: Value): Operand {
   const left = toUint32(emitter.operand(value, 0))
   const right = toUint32(emitter.operand(value, 1))
   const high = Math.floor(left.high / Math.max(right.low, 1))
+  if (isCalled(emitter, value, right)) return dividedBy('divideUnsigned', emitter, left, right, high)
   const node = binary('/', left.node, divisor(emitter, value, right, 'divideByZero'))
   if (high <= INT32_MAX) return integer(binary('|', node, number(0)), 0, high)
   return integer(binary('>>>', node, number(0)), 0, high)
@@ -217,6 +218,8 @@ function divideUnsigned(emitter: ExpressionEmitter, value: Value): Operand {
 function remainderSigned(emitter: ExpressionEmitter, value: Value): Operand {
   const left = toInt32(emitter.operand(value, 0))
   const right = toInt32(emitter.operand(value, 1))
+  if (isCalled(emitter, value, right))
+    return int32(emitter.callHelper('remainderSigned', [left.node, right.node]))
   const node = binary('%', left.node, divisor(emitter, value, right, 'remainderByZero'))
   // A remainder has the sign of the dividend, also when it is 0; without checks it may be NaN.
   if (left.low >= 0 && mayTrust(emitter, value)) return integer(node, 0, left.high)
@@ -226,15 +229,32 @@ function remainderSigned(emitter: ExpressionEmitter, value: Value): Operand {
 function remainderUnsigned(emitter: ExpressionEmitter, value: Value): Operand {
   const left = toUint32(emitter.operand(value, 0))
   const right = toUint32(emitter.operand(value, 1))
-  const node = binary('%', left.node, divisor(emitter, value, right, 'remainderByZero'))
   const high = Math.max(0, Math.min(left.high, right.high - 1))
+  if (isCalled(emitter, value, right)) return dividedBy('remainderUnsigned', emitter, left, right, high)
+  const node = binary('%', left.node, divisor(emitter, value, right, 'remainderByZero'))
   if (mayTrust(emitter, value)) return integer(node, 0, high)
   return integer(binary('>>>', node, number(0)), 0, UINT32_MAX)
 }
 
+/** Whether a division by a helper is quickest: it may trap, and engines inline helpers. */
+function isCalled({ context, fn }: ExpressionEmitter, value: Value, right: Operand): boolean {
+  return context.inlinesHelpers && context.exactTraps && !dividesSafely(fn, value) && !(right.low > 0)
+}
+
+/** The unsigned result, up to `high`, of a helper that takes any int32. */
+function dividedBy(
+  name: RuntimeHelper,
+  emitter: ExpressionEmitter,
+  left: Operand,
+  right: Operand,
+  high: number,
+): Operand {
+  return integer(emitter.callHelper(name, [left.node, right.node]), 0, high)
+}
+
 /** `b`, or `(b || trap())`. */
 function divisor(emitter: ExpressionEmitter, value: Value, right: Operand, trap: RuntimeHelper): Expression {
-  if (!emitter.context.exactTraps || dividesSafely(emitter.fn, value)) return right.node
+  if (!emitter.context.exactTraps || dividesSafely(emitter.fn, value) || right.low > 0) return right.node
   return logical('||', right.node, emitter.callHelper(trap, []))
 }
 

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { compileFields, expectOnAll, outcome } from '../../support/run-both-ways.js'
+
+const NAMES = ['div_s', 'div_u', 'rem_s', 'rem_u'] as const
+const NUMBERS = [0, 1, -1, 2, 7, -7, 1000, 0x7fffffff, -0x80000000, -0x7fffffff]
+
+const fields = NAMES.map(
+  (name) => `
+  (func (export "${name}") (param i32 i32) (result i32) (i32.${name} (local.get 0) (local.get 1)))
+  (func (export "${name}_byte") (param i32 i32) (result i32)
+    (i32.${name} (i32.and (local.get 0) (i32.const 255)) (i32.and (local.get 1) (i32.const 7))))`,
+).join('')
+
+test('divisions that may trap are calls of helpers where engines inline them', async () => {
+  expect(await compileFields(fields)).toMatch(/remainderUnsigned\(i0( >>> 0)?, i1( >>> 0)?\)/)
+})
+
+test('divisions trap and wrap as they should', async () => {
+  const expected = NUMBERS.flatMap((a) =>
+    NUMBERS.flatMap((b) => NAMES.flatMap((name) => [divide(name, a, b), divide(name, a & 255, b & 7)])),
+  )
+  await expectOnAll(
+    fields,
+    (exports) =>
+      NUMBERS.flatMap((a) =>
+        NUMBERS.flatMap((b) =>
+          NAMES.flatMap((name) => [
+            outcome(() => exports[name](a, b)),
+            outcome(() => exports[`${name}_byte`](a, b)),
+          ]),
+        ),
+      ),
+    expected,
+  )
+})
+
+/** The result, or the message of the trap, by BigInt. */
+function divide(name: (typeof NAMES)[number], a: number, b: number): number | string {
+  if (b === 0) return `RuntimeError: ${name.startsWith('div') ? 'divide' : 'remainder'} by zero`
+  const [x, y] = name.endsWith('u') ? [BigInt(a >>> 0), BigInt(b >>> 0)] : [BigInt(a), BigInt(b)]
+  const result = name.startsWith('div') ? x / y : x % y
+  if (result === 2n ** 31n && name === 'div_s') return 'RuntimeError: divide result unrepresentable'
+  return Number(BigInt.asIntN(32, result))
+}
