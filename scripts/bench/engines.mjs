@@ -1,8 +1,8 @@
 // The engines a benchmark runs on: how each is found and started on a script, and what it has. An engine is
 //
-//   { name, title, jit, native, node?, run(make, timeout, variants), close() }
+//   { name, title, jit, native, tune?, node?, run(make, timeout, variants), close() }
 //
-// `native` says whether it runs WebAssembly by itself, `node` is the command line of a Node that can run packages; `run` asks `make(settings)` for the script of a program and
+// `native` says whether it runs WebAssembly by itself, `tune` for which shapes of code dewasm is asked, `node` is the command line of a Node that can run packages; `run` asks `make(settings)` for the script of a program and
 // answers { variants: [{ name, samples, error }] }, or { error } when the script as a whole says nothing.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -152,16 +152,21 @@ const findBrowser = (name, ...commands) => {
     : { missing: `there is no ${commands.join(' or ')}` }
 }
 
+/** What a finder answers, told how dewasm shapes code for it: `tune` is an argument of `--tune`. */
+const tuned = (tune, find) => async () => ({ ...(await find()), tune })
+
 const finders = {
   node20: () => findNode('node20', process.execPath, [], WITH_JIT),
   node26: findNode26,
   chromium: () => findBrowser('chromium', 'chromium', 'chromium-browser', 'google-chrome'),
-  firefox: () => findBrowser('firefox', 'firefox-esr', 'firefox'),
-  jsc: () => findJsc('jsc', [], WITH_JIT),
-  jitless: () => findNode('jitless', process.execPath, ['--jitless'], WITHOUT_JIT),
-  'jsc-interpreter': () => findJsc('jsc-interpreter', ['--useJIT=0', '--useWebAssembly=0'], WITHOUT_JIT),
-  hermes: findHermes,
-  quickjs: findQuickjs,
+  firefox: tuned('spidermonkey', () => findBrowser('firefox', 'firefox-esr', 'firefox')),
+  jsc: tuned('jsc', () => findJsc('jsc', [], WITH_JIT)),
+  jitless: tuned('interpreter', () => findNode('jitless', process.execPath, ['--jitless'], WITHOUT_JIT)),
+  'jsc-interpreter': tuned('interpreter', () =>
+    findJsc('jsc-interpreter', ['--useJIT=0', '--useWebAssembly=0'], WITHOUT_JIT),
+  ),
+  hermes: tuned('hermes', findHermes),
+  quickjs: tuned('quickjs', findQuickjs),
 }
 
 export const engineNames = Object.keys(finders)

@@ -33,7 +33,7 @@ export const kernels = [
   kernel('keccak', long, 16000, 80),
   kernel('multiply64', long, 8000000, 60000),
   kernel('multiply-high64', long, 1500000, 20000),
-  kernel('divide64', long, 25000, 3000),
+  kernel('divide64', long, 25000, 500),
   kernel('decimal64', long, 300000, 3000),
   kernel('bits64', long, 6000000, 60000),
   kernel('bitboard64', long, 300000, 5000),
