@@ -36,8 +36,15 @@ export function writeOutputFiles(files: readonly OutputFile[]): void {
     for (const destination of [...destinations].reverse())
       attempt(destination.path, () => publish(destination))
   } finally {
-    for (const { temporary } of destinations) if (temporary) rmSync(temporary, { force: true })
+    for (const { temporary } of destinations) if (temporary) removeLeftover(temporary)
   }
+}
+
+/** Nothing if it is not there, or in a place where nothing can be, of which some versions of Node complain. */
+function removeLeftover(path: string): void {
+  try {
+    rmSync(path, { force: true })
+  } catch {}
 }
 
 function locate(file: OutputFile): Destination {
