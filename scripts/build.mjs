@@ -14,8 +14,11 @@ const run = promisify(execFile)
 /** In dependency order. */
 const packages = ['runtime', 'compiler', 'polyfill', 'cli', 'testkit']
 
-/** The testkit's commands, beside what its manifest exports. */
-const commands = { testkit: ['spec-suite', 'corpus', 'random', 'stress', 'mutate', 'throughput'] }
+/** Programs and scripts of threads, beside what the manifests export. */
+const others = {
+  compiler: ['thread'],
+  testkit: ['spec-suite', 'corpus', 'random', 'stress', 'mutate', 'throughput'],
+}
 
 const names = packages.filter((name) => entryPoints(name).length > 0)
 await Promise.all(names.map(bundle))
@@ -29,8 +32,8 @@ function entryPoints(name) {
   const binaries = Object.values(manifest.bin ?? {}).map((file) =>
     file.replace('dist', 'src').replace(/js$/, 'ts'),
   )
-  const others = (commands[name] ?? []).map((command) => `src/${command}.ts`)
-  return [...exported, ...binaries, ...others].filter(
+  const scripts = (others[name] ?? []).map((script) => `src/${script}.ts`)
+  return [...exported, ...binaries, ...scripts].filter(
     (file) => file && existsSync(join(root, 'packages', name, file)),
   )
 }

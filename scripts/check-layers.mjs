@@ -27,7 +27,16 @@ const compilerLayers = {
 }
 
 /** Layers nothing restricts: they put the others together. */
-const compilerRoots = ['compile.ts', 'list-features.ts', 'pipeline.ts', 'index.ts', 'instructions.ts']
+const compilerRoots = [
+  'compile.ts',
+  'function-batches.ts',
+  'list-features.ts',
+  'pipeline.ts',
+  'index.ts',
+  'instructions.ts',
+  'thread.ts',
+  'threads.ts',
+]
 
 /**
  * Packages of the workspace a package may import, with all their entry points. The runtime's source text is

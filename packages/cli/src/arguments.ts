@@ -40,6 +40,8 @@ export interface CommandLine {
   features?: string
   /** Say what the module uses and which engines run it, and compile nothing. */
   listFeatures?: boolean
+  /** How many threads compile; 'auto': as many as pay. */
+  threads?: number | 'auto'
   timings?: boolean
   quiet?: boolean
 }
@@ -109,6 +111,11 @@ export function parseArguments(args: readonly string[], output: ArgumentOutput):
       '--list-features',
       'print which features the module uses and which engines run it natively; compile nothing',
     )
+    .option(
+      '--threads <n>',
+      'threads to compile large modules with, or auto (default): the output is the same',
+      threadCount,
+    )
     .option('--timings', 'print how long each stage took')
     .option('-q, --quiet', 'print no warnings and no progress')
     .version(manifest.version, '-V, --version')
@@ -136,6 +143,13 @@ const formats = FORMATS.filter((format) => format !== 'function')
 
 function choice(flags: string, description: string, choices: readonly string[]): Option {
   return new Option(flags, description).choices(choices)
+}
+
+function threadCount(value: string): number | 'auto' {
+  if (value === 'auto') return value
+  if (!/^[1-9]\d?$/.test(value))
+    throw new InvalidArgumentError('It is neither auto nor a number from 1 to 64.')
+  return Number(value)
 }
 
 function nonEmpty(value: string): string {

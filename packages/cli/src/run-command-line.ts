@@ -4,12 +4,12 @@ import { basename } from 'node:path'
 import {
   type CompileOptions,
   type CompileResult,
-  compile,
   formatInputError,
   InputError,
   listFeatures,
   UsageError,
 } from '@dewasm/compiler'
+import { compileInThreads } from '@dewasm/compiler/threads'
 import { type CommandLine, parseArguments } from './arguments.js'
 import { ExitStatus } from './exit-status.js'
 import { FileError } from './file-error.js'
@@ -44,7 +44,8 @@ export async function runCommandLine(args: readonly string[], streams: Streams):
       return ExitStatus.done
     }
     const started = performance.now()
-    const result = compile(input.bytes, compileOptions(commandLine, progress))
+    const options = compileOptions(commandLine, progress)
+    const result = await compileInThreads(input.bytes, options, { threads: commandLine.threads })
     progress.clear()
     if (!commandLine.quiet)
       for (const warning of result.warnings) complain(`${input.name}: warning: ${warning}`)

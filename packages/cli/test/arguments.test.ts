@@ -45,6 +45,8 @@ const accepted: [string, object][] = [
   ['in.wasm --features wasm2,-simd', { input: 'in.wasm', features: 'wasm2,-simd' }],
   ['in.wasm --list-features', { input: 'in.wasm', listFeatures: true }],
   ['in.wasm --timings', { input: 'in.wasm', timings: true }],
+  ['in.wasm --threads 2', { input: 'in.wasm', threads: 2 }],
+  ['in.wasm --threads auto', { input: 'in.wasm', threads: 'auto' }],
   ['in.wasm -q', { input: 'in.wasm', quiet: true }],
   ['-- -odd-name.wasm', { input: '-odd-name.wasm' }],
 ]
@@ -112,6 +114,7 @@ test('--help names every option and shows examples', () => {
     '--dts',
     '--features',
     '--list-features',
+    '--threads',
     '--timings',
     '--quiet',
     '--version',

@@ -5,7 +5,7 @@ import { runCommandLine } from '../src/run-command-line.js'
 
 const compile = vi.hoisted(() => vi.fn())
 
-vi.mock('@dewasm/compiler', async (original) => ({ ...(await original<object>()), compile }))
+vi.mock('@dewasm/compiler/threads', () => ({ compileInThreads: async () => compile() }))
 
 beforeEach(() => {
   compile.mockReset()

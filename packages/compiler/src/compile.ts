@@ -5,11 +5,17 @@
  */
 import { now } from './clock.js'
 import { emitFunction } from './emit/function/emit-function.js'
-import { createModuleEmitter } from './emit/module/module-emitter.js'
+import { createModuleEmitter, type ModuleEmitter } from './emit/module/module-emitter.js'
 import { IrStorage } from './ir/function.js'
-import { analyzeTailCalls } from './lower/analyze-tail-calls.js'
+import { analyzeTailCalls, type TailCalls } from './lower/analyze-tail-calls.js'
 import { lowerFunction } from './lower/lower-function.js'
-import { type CompileOptions, type CompileResult, resolveOptions, type Timings } from './options.js'
+import {
+  type CompileOptions,
+  type CompileResult,
+  type ResolvedOptions,
+  resolveOptions,
+  type Timings,
+} from './options.js'
 import { Pipeline } from './pipeline.js'
 import { decodeModule } from './wasm/decode/decode-module.js'
 import { OperatorReader } from './wasm/decode/operator-reader.js'
@@ -24,47 +30,92 @@ import { validateModule, validatorOf } from './wasm/validate/validate-module.js'
  */
 export function compile(bytes: Uint8Array, options?: CompileOptions): CompileResult {
   const settings = resolveOptions(options)
-  const timings: Timings = { decode: 0, validate: 0, lower: 0, optimize: 0, legalize: 0, emit: 0 }
-  const clock = startClock(timings)
-
-  const module = decodeModule(bytes, { features: settings.features })
-  clock('decode')
-  validateModule(module)
-  clock('validate')
-
-  const functions = module.functions.length - module.importedFunctionCount
-  const emitter = createModuleEmitter(module, settings, settings.optimize === 0 || changesTables(module))
-  const pipeline = new Pipeline(settings, { traps: settings.traps })
-  const reader = new OperatorReader(module)
-  const tailCalls = analyzeTailCalls(module, reader)
-  const storage = new IrStorage()
-  clock('emit')
-  for (let index = module.importedFunctionCount; index < module.functions.length; index++) {
-    const fn = lowerFunction(module, index, reader, tailCalls, storage)
-    clock('lower')
-    const pieces = pipeline.run(fn)
-    clock()
-    for (const piece of pieces) emitter.addFunction(index, emitFunction(piece, emitter.context))
-    clock('emit')
-    settings.onProgress?.(index + 1 - module.importedFunctionCount, functions)
+  const compilation = new Compilation(bytes, settings)
+  const { start, end } = compilation
+  for (let index = start; index < end; index++) {
+    for (const text of compilation.compileFunction(index)) compilation.addText(text)
+    settings.onProgress?.(index + 1 - start, end - start)
   }
-  const output = emitter.finish()
-  clock('emit')
+  return compilation.finish()
+}
 
-  Object.assign(timings, pipeline.timings)
-  const report = {
-    inputSize: bytes.length,
-    outputSize: output.code.length,
-    functions,
-    timings,
+/** One module on its way. Several of them, in several threads, may share the functions of a module. */
+export class Compilation {
+  readonly module: Module
+  readonly emitter: ModuleEmitter
+  /** Whether the texts of functions depend on those made before them. */
+  readonly isSequential: boolean
+  /** The module's own functions: [start, end). */
+  readonly start: number
+  readonly end: number
+  readonly timings: Timings = { decode: 0, validate: 0, lower: 0, optimize: 0, legalize: 0, emit: 0 }
+  private readonly clock = startClock(this.timings)
+  private readonly pipeline: Pipeline
+  private readonly reader: OperatorReader
+  private readonly tailCalls: TailCalls | undefined
+  private readonly storage = new IrStorage()
+
+  constructor(bytes: Uint8Array, settings: ResolvedOptions) {
+    const module = decodeModule(bytes, { features: settings.features })
+    this.clock('decode')
+    validateModule(module)
+    this.clock('validate')
+    this.module = module
+    this.start = module.importedFunctionCount
+    this.end = module.functions.length
+    this.emitter = createModuleEmitter(module, settings, settings.optimize === 0 || changesTables(module))
+    this.pipeline = new Pipeline(settings, { traps: settings.traps })
+    this.reader = new OperatorReader(module)
+    this.tailCalls = analyzeTailCalls(module, this.reader)
+    this.isSequential = this.tailCalls !== undefined
+    this.clock('emit')
   }
-  return {
-    code: output.code,
-    map: undefined,
-    dts: output.dts,
-    data: output.data,
-    report,
-    warnings: output.warnings,
+
+  /** The text of a function, or those of its pieces. */
+  compileFunction(index: number): string[] {
+    this.clock()
+    const fn = lowerFunction(this.module, index, this.reader, this.tailCalls, this.storage)
+    this.clock('lower')
+    const pieces = this.pipeline.run(fn)
+    this.clock()
+    const texts = pieces.map((piece) => emitFunction(piece, this.emitter.context))
+    this.clock('emit')
+    return texts
+  }
+
+  /** Takes the texts of functions, in order. */
+  addText(text: string): void {
+    this.emitter.addFunction(text)
+  }
+
+  finish(): CompileResult {
+    const { module } = this
+    this.clock()
+    const output = this.emitter.finish()
+    this.clock('emit')
+    return {
+      code: output.code,
+      map: undefined,
+      dts: output.dts,
+      data: output.data,
+      report: {
+        inputSize: module.bytes.length,
+        outputSize: output.code.length,
+        functions: this.end - this.start,
+        timings: this.totalTimings(),
+      },
+      warnings: output.warnings,
+    }
+  }
+
+  /** Milliseconds spent so far. */
+  totalTimings(): Timings {
+    const { optimize, legalize } = this.pipeline.timings
+    return {
+      ...this.timings,
+      optimize: this.timings.optimize + optimize,
+      legalize: this.timings.legalize + legalize,
+    }
   }
 }
 

@@ -16,6 +16,7 @@ import { TypedArrayMemoryAccess } from '../tune/typed-array-access.js'
 import { type ConstantTable, findConstantTables } from './constant-tables.js'
 import { isLarge, isTyped, memoryTraits } from './memory-traits.js'
 import { ModuleHeap } from './module-heap.js'
+import { createModuleUse, type ModuleUse } from './module-use.js'
 import { runtimeNames } from './runtime-source.js'
 import { TypeKeys } from './type-keys.js'
 
@@ -24,35 +25,6 @@ export type ModuleOptions = Pick<
   ResolvedOptions,
   'format' | 'linking' | 'tune' | 'traps' | 'i64' | 'data' | 'names' | 'dts' | 'runtime' | 'name' | 'minify'
 >
-
-/** Parts of an output that are only written when something uses them. */
-export interface ModuleUse {
-  /** Names of the runtime. */
-  readonly runtime: Set<string>
-  readonly builtins: Set<Builtin>
-  /** Functions that are called. */
-  readonly functions: Set<number>
-  /** Functions that are referred to. */
-  readonly references: Set<number>
-  /** Memories that are read or written by functions. */
-  readonly memories: Set<number>
-  /** Memories with atomic accesses. */
-  readonly atomics: Set<number>
-  /** Tables that are called through, each with the canonical indices of the types. */
-  readonly indirectCalls: Map<number, Set<number>>
-  /** Likewise of tables that never change. */
-  readonly constantCalls: Map<number, Set<number>>
-  /** Tables whose records are used. */
-  readonly tables: Set<number>
-  /** Canonical indices of types whose keys are needed. */
-  readonly keys: Set<number>
-  /** Canonical indices of the types of tags whose payload is read. */
-  readonly payloadReaders: Set<number>
-  /** Canonical indices of the types of tail calls. */
-  readonly argumentPassers: Set<number>
-  readonly dataSegments: Set<number>
-  readonly elementSegments: Set<number>
-}
 
 /** Types whose values are no different in JavaScript. */
 const LIVE_TYPES = [I32, F32, F64, EXTERNREF]
@@ -75,22 +47,7 @@ export class ModuleContext implements EmitContext {
   readonly heap: ModuleHeap
   /** Tables that never change, by index. */
   readonly constantTables: ReadonlyMap<number, ConstantTable>
-  readonly use: ModuleUse = {
-    runtime: new Set(),
-    builtins: new Set(),
-    functions: new Set(),
-    references: new Set(),
-    memories: new Set(),
-    atomics: new Set(),
-    indirectCalls: new Map(),
-    constantCalls: new Map(),
-    tables: new Set(),
-    keys: new Set(),
-    argumentPassers: new Set(),
-    payloadReaders: new Set(),
-    dataSegments: new Set(),
-    elementSegments: new Set(),
-  }
+  use: ModuleUse = createModuleUse()
 
   private readonly importPositions: ReadonlyMap<Import, number>
   private readonly exported: Readonly<Record<ExternalKind, ReadonlySet<number>>>
@@ -326,6 +283,13 @@ export class ModuleContext implements EmitContext {
       this.localNames = { functionIndex, names: this.nameLocals(functionIndex) }
     }
     return this.localNames.names.get(localIndex)
+  }
+
+  /** All that is in use so far, of which this knows nothing from now on. */
+  takeUse(): ModuleUse {
+    const { use } = this
+    this.use = createModuleUse()
+    return use
   }
 
   /** A variable of `instantiate` for a part of a constant expression. */

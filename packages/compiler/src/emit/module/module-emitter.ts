@@ -20,6 +20,7 @@ import {
   importStatements,
 } from './link-text.js'
 import { ModuleContext, type ModuleOptions } from './module-context.js'
+import { joinModuleUse, type ModuleUse } from './module-use.js'
 import {
   argumentPasserDeclarations,
   builtinDeclarations,
@@ -77,9 +78,19 @@ export class ModuleEmitter {
     this.moduleContext = context
   }
 
-  /** Adds the text of a function declaration whose name is `context.functionCode(index)`, in order of index. */
-  addFunction(_index: number, text: string): void {
+  /** Adds the text of the next function: a declaration whose name is `context.functionCode(index)`. */
+  addFunction(text: string): void {
     this.functions.push(text)
+  }
+
+  /** What the functions emitted since the last time use, for another emitter of the same module. */
+  takeUse(): ModuleUse {
+    return this.moduleContext.takeUse()
+  }
+
+  /** Notes what functions use that another emitter has emitted. */
+  addUse(use: ModuleUse): void {
+    joinModuleUse(this.moduleContext.use, use)
   }
 
   finish(): ModuleOutput {

@@ -53,15 +53,9 @@ import type { ModuleContext } from './module-context.js'
 
 export class ModuleHeap implements HeapContext {
   private readonly context: ModuleContext
-  // Canonical indices of types in use.
-  private readonly heapTypes = new Set<number>()
-  private readonly structs = new Set<number>()
-  private readonly arrays = new Set<number>()
   /** By the key of a reference type in use: how it is made, in order of use. */
   private readonly referenceTypes = new Map<string, string>()
   private readonly structNames = new Map<number, string>()
-  /** Whether an error of the engine may be a null pointer that is dereferenced. */
-  mayDereferenceNull = false
 
   constructor(context: ModuleContext) {
     this.context = context
@@ -69,19 +63,24 @@ export class ModuleHeap implements HeapContext {
   }
 
   noteDereference(): void {
-    this.mayDereferenceNull = true
+    this.context.use.dereferences.add('null')
+  }
+
+  /** Whether an error of the engine may be a null pointer that is dereferenced. */
+  get mayDereferenceNull(): boolean {
+    return this.context.use.dereferences.size > 0
   }
 
   structConstructor(type: number): Identifier {
     const canonical = this.context.types.canonicalIndex(type)
-    this.structs.add(canonical)
+    this.context.use.structs.add(canonical)
     this.noteHeapType(canonical)
     return identifier(this.structNames.get(canonical) ?? `O${canonical}`)
   }
 
   arrayMaker(type: number): Identifier {
     const canonical = this.context.types.canonicalIndex(type)
-    this.arrays.add(canonical)
+    this.context.use.arrays.add(canonical)
     this.noteHeapType(canonical)
     return identifier(`O${canonical}`)
   }
@@ -181,9 +180,9 @@ export class ModuleHeap implements HeapContext {
   /** Statements that declare all that is in use; it may be asked for when all uses are noted. */
   declarations(): string[] {
     const lines: string[] = []
-    for (const index of sorted(this.heapTypes)) lines.push(this.heapTypeText(index))
-    for (const index of sorted(this.structs)) lines.push(this.constructorText(index))
-    for (const index of sorted(this.arrays)) {
+    for (const index of sorted(this.context.use.heapTypes)) lines.push(this.heapTypeText(index))
+    for (const index of sorted(this.context.use.structs)) lines.push(this.constructorText(index))
+    for (const index of sorted(this.context.use.arrays)) {
       lines.push(`function O${index}(elements) { elements.t = H${index}; return elements; }`)
     }
     lines.push(...this.referenceTypeTexts)
@@ -215,9 +214,10 @@ export class ModuleHeap implements HeapContext {
 
   private noteHeapType(canonical: number): void {
     const { types } = this.context
-    if (this.heapTypes.has(canonical)) return
-    this.heapTypes.add(canonical)
-    for (const supertype of types.supertypes(canonical)) this.heapTypes.add(types.canonicalIndex(supertype))
+    if (this.context.use.heapTypes.has(canonical)) return
+    this.context.use.heapTypes.add(canonical)
+    for (const supertype of types.supertypes(canonical))
+      this.context.use.heapTypes.add(types.canonicalIndex(supertype))
   }
 
   private nameStructs(): void {

@@ -37,7 +37,7 @@ export function emitBytes(bytes: Uint8Array, bodies: Bodies, options: Partial<Mo
   const emitter = createModuleEmitter(module, resolveOptions(options))
   for (let index = module.importedFunctionCount; index < module.functions.length; index++) {
     const name = emitter.context.functionCode(index).name
-    emitter.addFunction(index, `function ${name}${bodies[index]?.(emitter.context) ?? '() {}'}`)
+    emitter.addFunction(`function ${name}${bodies[index]?.(emitter.context) ?? '() {}'}`)
   }
   return emitter.finish()
 }
