@@ -222,8 +222,10 @@ class Analysis implements FloatCopies {
   /** The operands that an instruction takes as numbers whatever they are. */
   private noteNumbersOf(value: Value): void {
     const { fn } = this
-    if ((this.facts[value]! & COPY) !== 0 || bitsOperand(fn, value) !== undefined) return
-    for (let i = 0; i < fn.arity(value); i++) this.learnNumber(fn.operand(value, i))
+    if ((this.facts[value]! & COPY) !== 0) return
+    // An operand of which the bits are wanted is the last one. Before it, an address may be a float, too.
+    const count = fn.arity(value) - (bitsOperand(fn, value) === undefined ? 0 : 1)
+    for (let i = 0; i < count; i++) this.learnNumber(fn.operand(value, i))
   }
 
   /** What is left to want the bits: stores and reinterpretations of, and copies from, what can be an integer. */

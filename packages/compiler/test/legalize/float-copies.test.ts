@@ -68,6 +68,29 @@ b0(v0: i32):
 `)
 })
 
+test('a constant that is an address as well stays a number for that', () => {
+  expect(
+    legalized(`
+func copy 0 (f64, i32) -> ()
+b0(v0: f64, v1: i32):
+  v2 = f64.const low=0 high=0 ; 0
+  v3 = f64.load align=3 v0
+  v4 = select v3, v2, v1 -> f64
+  f64.store align=3 v2, v4
+  return
+`),
+  ).toBe(`
+func copy 0 (f64, i32) -> ()
+b0(v0: f64, v1: i32):
+  v2 = f64.const low=0 high=0 ; 0
+  v6 = i64.const low=0 high=0
+  v7 = i64.load align=3 v0
+  v8 = select v7, v6, v1 -> i64
+  i64.store align=3 v2, v8
+  return
+`)
+})
+
 test('copies go through parameters, selects and signs, around loops', () => {
   expect(
     legalized(`

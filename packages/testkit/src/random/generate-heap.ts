@@ -305,7 +305,7 @@ export class HeapGenerator {
     const segment = this.segmentFor(array.storage)
     if (segment === undefined) return undefined
     const op: InstructionName = isReference(array.storage) ? 'array.init_elem' : 'array.init_data'
-    const args = [this.operand(array.type, depth), this.index(depth), this.count(depth), this.count(depth)]
+    const args = [this.operand(array.type, depth), this.count(depth), this.count(depth), this.count(depth)]
     return createNode(op, [array.type, segment], args, [])
   }
 
