@@ -95,8 +95,8 @@ export const makers = {
       `return new WebAssembly.Instance(new WebAssembly.Module(bytesOf('${readFileSync(file, 'hex')}')), imports).exports`,
   },
   dewasm: {
-    text: (file, { args, checkout }) =>
-      `${commonModule(compileByDewasm(file, args, checkout))}\nreturn module.exports.instantiate(imports).exports`,
+    text: (file, { args, checkout, adapt = (code) => code }) =>
+      `${commonModule(adapt(compileByDewasm(file, args, checkout)))}\nreturn module.exports.instantiate(imports).exports`,
   },
   wasm2js: {
     text: (file) =>
@@ -111,13 +111,13 @@ export const makers = {
 
 /**
  * A script for one program: `program` says name, file, driver and imports (source texts); `variants` are
- * `{ name, maker, args?, checkout? }`; `settings` hold size, rounds and budget (milliseconds a variant may take).
+ * `{ name, maker, args?, checkout?, adapt? }`; `settings` hold size, rounds and budget (milliseconds a variant may take).
  */
 export function benchmarkScript(program, variants, settings) {
   const shared = new Set(variants.flatMap(({ maker }) => makers[maker].shared?.() ?? []))
   const parts = variants.map(
-    ({ name, maker, args, checkout }) =>
-      `benchmark.variants.push({ name: ${JSON.stringify(name)}, make: function () {\nvar imports = ${program.imports}\nvar drive = ${program.driver}\nreturn drive((function () {\n${makers[maker].text(program.file, { args, checkout })}\n})())\n} })`,
+    ({ name, maker, ...options }) =>
+      `benchmark.variants.push({ name: ${JSON.stringify(name)}, make: function () {\nvar imports = ${program.imports}\nvar drive = ${program.driver}\nreturn drive((function () {\n${makers[maker].text(program.file, options)}\n})())\n} })`,
   )
   const head = `var benchmark = ${JSON.stringify({ name: program.name, ...settings, variants: [] })}`
   const measure = readFileSync(join(root, 'scripts/bench/measure.js'), 'utf8')
