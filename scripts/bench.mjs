@@ -108,7 +108,7 @@ function measureWorkloads(engine) {
   console.log(`\n${engine.title}: real packages`)
   const { workloads, missing } = findWorkloads(values.corpus, filters)
   if (missing) console.log(`left out: ${missing}`)
-  const limits = { rounds: values.quick ? 1 : 3, timeout: settings.timeout }
+  const limits = { rounds: values.quick ? 1 : 3, timeout: 900_000 }
   return (workloads ?? []).map((entry) => {
     const row = measureWorkload(engine, entry, limits)
     showWorkload(row)

@@ -22,6 +22,14 @@ export function fingerprintOf(kernel, engine) {
     .slice(0, 16)
 }
 
+/** What a kernel answers, by the WebAssembly of the Node that runs this. */
+function expectedAnswer(kernel, size) {
+  const evaluate = (text) => new Function(`return (${text})`)()
+  const module = new WebAssembly.Module(readFileSync(fileOf(kernel.name)))
+  const { exports } = new WebAssembly.Instance(module, evaluate(imports))
+  return String(evaluate(drivers[kernel.driver ?? 'run'])(exports)(size))
+}
+
 async function measureVariants(engine, kernel, variants, settings) {
   const program = {
     name: kernel.name,
@@ -69,9 +77,10 @@ export async function measureKernel(engine, kernel, variants, settings, remember
   const size = engine.jit ? kernel.size : kernel.small
   const names = variants.map(({ name }) => name)
   const needed = variants.filter(({ name }) => remembered[name] === undefined)
+  const expected = expectedAnswer(kernel, size)
   const processes = []
   for (let index = 0; index < settings.processes; index++) {
-    const measured = await measureVariants(engine, kernel, needed, { ...settings, size })
+    const measured = await measureVariants(engine, kernel, needed, { ...settings, size, expected })
     const times = {}
     for (const { name, error, samples } of measured) times[name] = error ? { error } : summarize(samples)
     processes.push({ times, ratios: ratiosOf(times, names) })

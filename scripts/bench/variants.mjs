@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildSync, transformSync } from 'esbuild'
+import { buildSync } from 'esbuild'
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 export const cache = join(root, 'node_modules/.cache/dewasm-bench')
@@ -61,6 +61,17 @@ export function compileByWasm2js(file, level = '-O3') {
   })
 }
 
+/** The few forms of imports and exports that wasm2js writes, as plain assignments that every engine understands. */
+export function toCommonJs(code) {
+  const text = code
+    .replace(/^import \* as (\S+) from ('[^']*'|"[^"]*");/gm, 'var $1 = require($2);')
+    .replace(/^export var (\w+) = /gm, 'var $1 = exports.$1 = ')
+    .replace(/^export \{ ?(\w+) as (\w+) ?\};/gm, 'exports.$2 = $1;')
+  const left = /^(import|export)\b.*/m.exec(text)
+  if (left) throw new Error(`wasm2js writes what is not known: ${left[0]}`)
+  return text
+}
+
 function polywasmScript() {
   return cached('polywasm', [peerVersions().polywasm], () => {
     const entry = testkit.resolve('polywasm')
@@ -99,8 +110,7 @@ export const makers = {
       `${commonModule(adapt(compileByDewasm(file, args, checkout)))}\nreturn module.exports.instantiate(imports).exports`,
   },
   wasm2js: {
-    text: (file) =>
-      `${commonModule(transformSync(compileByWasm2js(file), { format: 'cjs' }).code)}\nreturn module.exports`,
+    text: (file) => `${commonModule(toCommonJs(compileByWasm2js(file)))}\nreturn module.exports`,
   },
   polywasm: {
     shared: () => [BYTES, polywasmScript()],
