@@ -14,6 +14,7 @@ import { buildPieces } from './build-pieces.js'
 import { choosePieces } from './choose-pieces.js'
 import { dominatorChildren } from './dominated-regions.js'
 import { estimateFunction } from './estimate-size.js'
+import { limitCallDepth } from './limit-call-depth.js'
 import { splitBlocks } from './split-blocks.js'
 
 /** Blocks may be as large as this part of a piece. */
@@ -46,7 +47,7 @@ function divide(fn: IrFunction, limit: number): IrFunction[] {
   if (pieces === undefined) return [fn]
   const { first, end } = intervals(flow)
   const dominates = (a: number, b: number) => first[a]! <= first[b]! && first[b]! < end[a]!
-  return buildPieces(fn, flow, pieces, dominates) ?? [fn]
+  return buildPieces(fn, flow, limitCallDepth(fn, flow, pieces), dominates) ?? [fn]
 }
 
 /** Whether a block must be in the function itself: what it does reaches beyond calls. */
