@@ -36,6 +36,8 @@ export interface CommandLine {
   data?: DataPlace
   minify?: boolean
   names?: boolean
+  /** Whether functions too large for engines to optimise are divided. */
+  split?: boolean
   dts?: boolean
   features?: string
   /** Say what the module uses and which engines run it, and compile nothing. */
@@ -105,6 +107,8 @@ export function parseArguments(args: readonly string[], output: ArgumentOutput):
     .option('--minify', 'write the fewest characters: short names, no white space')
     .option('--names', "name functions and locals after the module's name section")
     .option('--no-names', 'use short made-up names')
+    .option('--split', 'divide functions that are too large for engines to optimise (default)')
+    .option('--no-split', 'leave functions whole, whatever their size')
     .option('--dts', 'also write TypeScript declarations beside the output')
     .option('--features <list>', 'features to accept: mvp, wasm2, wasm3, all, name, -name, comma separated')
     .option(

@@ -74,8 +74,22 @@ function isSameFile(first: string, second: string): boolean {
 }
 
 function compileOptions(commandLine: CommandLine, progress: Progress): CompileOptions {
-  const { input, output, format, optimize, linking, tune, traps, i64, data, minify, names, dts, features } =
-    commandLine
+  const {
+    input,
+    output,
+    format,
+    optimize,
+    linking,
+    tune,
+    traps,
+    i64,
+    data,
+    minify,
+    names,
+    split,
+    dts,
+    features,
+  } = commandLine
   return {
     optimize,
     format: format ?? (output?.endsWith('.cjs') ? 'cjs' : undefined),
@@ -86,6 +100,7 @@ function compileOptions(commandLine: CommandLine, progress: Progress): CompileOp
     data,
     minify,
     names,
+    splitThreshold: split === false ? Infinity : undefined,
     dts,
     features,
     name: nameOf(output ?? input),

@@ -123,6 +123,7 @@ describe('compiles', () => {
     ['--i64', 'pair'],
     ['--names'],
     ['--no-names'],
+    ['--no-split'],
     ['--features', 'mvp'],
     ['--target', 'esnext'],
     ['--tune', 'v8'],

@@ -73,7 +73,7 @@ export interface CompileOptions {
   name?: string
   /**
    * Functions larger than this are divided into pieces that engines optimise: bytes of V8's bytecode, as estimated.
-   * Infinity: none is. Default: 48000.
+   * Infinity: none is, which is the default for interpreters. Default for engines with a JIT: 48000.
    */
   splitThreshold?: number
   /** Called as work goes on: functions finished, of how many. */
@@ -144,7 +144,7 @@ export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
       RUNTIME_PLACES,
     ),
     name: options.name ?? 'module',
-    splitThreshold: options.splitThreshold ?? SPLIT_THRESHOLD,
+    splitThreshold: options.splitThreshold ?? (optimizes(options.tune) ? SPLIT_THRESHOLD : Infinity),
     onProgress: options.onProgress,
     verify: options.verify ?? false,
     trace: options.trace,
@@ -159,6 +159,11 @@ export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
     throw new UsageError(`runtime 'import' needs format 'esm' or 'cjs', not '${format}'`)
   }
   return resolved
+}
+
+/** Whether engines of this kind compile what runs often. */
+function optimizes(tune: Tune = 'jit'): boolean {
+  return tune === 'jit' || tune === 'v8' || tune === 'spidermonkey' || tune === 'jsc'
 }
 
 function oneOf<const T>(option: string, value: T, allowed: readonly T[]): T {
