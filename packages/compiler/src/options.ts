@@ -42,7 +42,8 @@ export type Tune = (typeof TUNES)[number]
 const SPLIT_THRESHOLD = 48_000
 
 export interface CompileOptions {
-  /** How hard to optimise: 0 not at all, 1 cheap passes, 2 everything that pays, 3 as 2; 's' as 2, for size. Default 2. */
+  /** How hard to optimise: 0 not at all, 1 cheap passes, 2 everything that pays, 3 as 2; 's' as 2, but accesses to memory are calls of
+   * small functions, which is less text. Default 2. */
   optimize?: OptimizationLevel
   /** Default 'esm'. */
   format?: Format

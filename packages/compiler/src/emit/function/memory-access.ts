@@ -194,10 +194,15 @@ export class DataViewMemoryAccess implements MemoryAccess {
   private method(name: string): Expression {
     let method = this.methods.get(name)
     if (method === undefined) {
-      method = property(this.view, this.traits.hasShortMethods ? SHORT_METHODS[name] : name)
+      method = property(this.view, this.methodName(name))
       this.methods.set(name, method)
     }
     return method
+  }
+
+  /** What the view calls the method of DataView with this name. */
+  methodName(name: string): string {
+    return this.traits.hasShortMethods ? SHORT_METHODS[name] : name
   }
 
   /** An int32, or an integer that is not negative. Where a memory has no such address, either is out of bounds. */

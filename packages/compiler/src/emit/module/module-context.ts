@@ -4,10 +4,16 @@
  */
 import { flattenTypes } from '../../ir/types.js'
 import type { ResolvedOptions } from '../../options.js'
-import type { ExternalKind, Import, Module } from '../../wasm/module.js'
+import type { ExternalKind, Import, Module, ModuleMemory } from '../../wasm/module.js'
 import { EXTERNREF, F32, F64, I32, I64, V128, type ValueType } from '../../wasm/types.js'
 import type { Builtin, EmitContext, IndirectCall, IndirectCalls, RuntimeHelper } from '../context.js'
 import { type Expression, element, type Identifier, identifier, number, property } from '../estree/nodes.js'
+import {
+  ACCESSORS,
+  type Accessor,
+  accessorHint,
+  CalledMemoryAccess,
+} from '../function/called-memory-access.js'
 import { DataViewMemoryAccess, type MemoryAccess } from '../function/memory-access.js'
 import { ShortNames } from '../minify/short-names.js'
 import { Names } from '../names.js'
@@ -23,7 +29,18 @@ import { TypeKeys } from './type-keys.js'
 /** The options that the form of a module depends on. */
 export type ModuleOptions = Pick<
   ResolvedOptions,
-  'format' | 'linking' | 'tune' | 'traps' | 'i64' | 'data' | 'names' | 'dts' | 'runtime' | 'name' | 'minify'
+  | 'format'
+  | 'linking'
+  | 'tune'
+  | 'traps'
+  | 'i64'
+  | 'data'
+  | 'names'
+  | 'dts'
+  | 'runtime'
+  | 'name'
+  | 'minify'
+  | 'optimize'
 >
 
 /** Types whose values are no different in JavaScript. */
@@ -54,6 +71,7 @@ export class ModuleContext implements EmitContext {
   private readonly functionNames: readonly Identifier[]
   /** Of globals in variables: one name, or the names of the halves. */
   private readonly globalNames: readonly (readonly Identifier[])[]
+  private readonly accessors: readonly (readonly Accessor[])[]
   private readonly viewNames: readonly string[]
   private readonly memoryAccesses: (MemoryAccess | undefined)[] = []
   private readonly identifiers = new Map<string, Identifier>()
@@ -81,6 +99,7 @@ export class ModuleContext implements EmitContext {
     this.exported = exportedIndices(module)
     // Of short names the first are the shortest.
     this.viewNames = module.memories.map((_, index) => (options.minify ? this.names.unique('') : `D${index}`))
+    this.accessors = module.memories.map((memory) => this.nameAccessors(memory))
     if (options.minify) this.globalNames = this.nameGlobals()
     this.functionNames = this.nameFunctions()
     this.globalNames ??= this.nameGlobals()
@@ -193,7 +212,17 @@ export class ModuleContext implements EmitContext {
       const viewAccess = new DataViewMemoryAccess(record, view, bounded, this.exactTraps)
       return new TypedArrayMemoryAccess(index, viewAccess, limits.min * 0x10000, shapes, this.exactTraps)
     }
-    return new DataViewMemoryAccess(record, view, traits, this.exactTraps)
+    const access = new DataViewMemoryAccess(record, view, traits, this.exactTraps)
+    if (this.options.optimize !== 's' || traits.isTyped) return access
+    return new CalledMemoryAccess(access, ({ type, isStore, hasOffset }) => {
+      const hint = accessorHint({ type, isStore, hasOffset })
+      return this.accessors[index]!.find((accessor) => accessorHint(accessor) === hint)!
+    })
+  }
+
+  private nameAccessors(memory: ModuleMemory): Accessor[] {
+    if (this.options.optimize !== 's' || isTyped(memory.type.limits)) return []
+    return ACCESSORS.map((accessor) => ({ ...accessor, name: this.names.unique(accessorHint(accessor)) }))
   }
 
   /** The variable that holds the view of a memory. */

@@ -2,6 +2,7 @@
 import { type AddressForm, addressForm, indexForm } from '../../ir/address-form.js'
 import type { ConstantExpression, ElementSegment, Module } from '../../wasm/module.js'
 import { type GlobalType, isReference } from '../../wasm/types.js'
+import { CalledMemoryAccess } from '../function/called-memory-access.js'
 import { arrayName } from '../tune/typed-array-access.js'
 import { constantTableDeclarations } from './constant-tables.js'
 import { constantFunction, constantText, nameText, referenceText } from './constants.js'
@@ -26,6 +27,8 @@ export function memoryDeclarations(context: ModuleContext): string[] {
     }
     if (!context.use.memories.has(index)) return
     lines.push(...viewDeclarations(index, context))
+    const access = context.memory(index)
+    if (access instanceof CalledMemoryAccess) lines.push(...access.declarations())
   })
   return lines
 }

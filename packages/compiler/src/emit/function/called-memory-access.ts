@@ -1,0 +1,117 @@
+/**
+ * A memory behind functions of the output, one for each kind of access: `readInt32At(p, 8)`. Least text, for `-Os`; a
+ * JIT inlines the functions, an interpreter pays for the calls.
+ */
+import { call, type Expression, type Identifier, identifier, number } from '../estree/nodes.js'
+import {
+  type AccessType,
+  type DataViewMemoryAccess,
+  type MemoryAccess,
+  type MemoryTraits,
+  type MemoryViews,
+  RANGES,
+} from './memory-access.js'
+import { constantOf, float, integer, type Operand, toInteger, UINT32_MAX } from './operand.js'
+
+/** A function that loads or stores, at its first parameter or at the sum of its first two. */
+export interface Accessor {
+  readonly type: AccessType
+  readonly isStore: boolean
+  readonly hasOffset: boolean
+  readonly name: string
+}
+
+/** What an accessor is called where names are to be read. */
+export function accessorHint({ type, isStore, hasOffset }: Omit<Accessor, 'name'>): string {
+  return `${isStore ? 'write' : 'read'}${type}${hasOffset ? 'At' : ''}`
+}
+
+/** Every accessor that there may be, the likeliest first. */
+export const ACCESSORS: readonly Omit<Accessor, 'name'>[] = (
+  ['Int32', 'Uint8', 'Int8', 'Uint16', 'Int16', 'Float64', 'Float32'] as const
+).flatMap((type) =>
+  [true, false].flatMap((hasOffset) => [
+    { type, isStore: false, hasOffset },
+    { type, isStore: true, hasOffset },
+  ]),
+)
+
+export class CalledMemoryAccess implements MemoryAccess {
+  readonly traits: MemoryTraits
+  readonly record: Identifier
+  readonly views: MemoryViews = { view: true, arrays: new Set(), limits: new Set() }
+  readonly view = undefined
+  /** Those in use. */
+  readonly accessors = new Set<Accessor>()
+  private readonly direct: DataViewMemoryAccess
+  private readonly find: (accessor: Omit<Accessor, 'name'>) => Accessor
+
+  /** @param find the accessor, with its name in this memory */
+  constructor(direct: DataViewMemoryAccess, find: (accessor: Omit<Accessor, 'name'>) => Accessor) {
+    this.traits = direct.traits
+    this.record = direct.record
+    this.direct = direct
+    this.find = find
+  }
+
+  load(type: AccessType, address: Operand, offset: number): Operand {
+    const node = this.access(type, false, address, offset, [])
+    const range = RANGES[type]
+    return range === undefined ? float(node) : integer(node, range[0], range[1])
+  }
+
+  store(type: AccessType, address: Operand, offset: number, value: Expression): Expression {
+    return this.access(type, true, address, offset, [value])
+  }
+
+  private access(
+    type: AccessType,
+    isStore: boolean,
+    address: Operand,
+    offset: number,
+    value: Expression[],
+  ): Expression {
+    const constant = constantOf(address)
+    const sum = constant === undefined ? NaN : (constant >>> 0) + offset
+    const isKnown = sum <= UINT32_MAX
+    const hasOffset = offset !== 0 && !isKnown
+    const accessor = this.find({ type, isStore, hasOffset })
+    this.accessors.add(accessor)
+    // Accessors take any integer that is right modulo 2^32.
+    const place = isKnown ? number(sum) : toInteger(address).node
+    return call(identifier(accessor.name), [place, ...(hasOffset ? [number(offset)] : []), ...value])
+  }
+
+  highestAddress(): undefined {
+    return undefined
+  }
+
+  effectiveAddress(address: Operand, offset: number): Expression {
+    return this.direct.effectiveAddress(address, offset)
+  }
+
+  through(): MemoryAccess {
+    return this
+  }
+
+  /** The declarations of the accessors in use, in a fixed order. */
+  declarations(): string[] {
+    const { name: view } = this.direct.view
+    return [...this.accessors]
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .map(({ name, type, isStore, hasOffset }) => {
+        const params = ['p', ...(hasOffset ? ['o'] : []), ...(isStore ? ['v'] : [])].join(', ')
+        const place = hasOffset ? '(p >>> 0) + o' : 'p >>> 0'
+        const order = type.endsWith('8') ? '' : ', true'
+        const method = this.direct.methodName(`${isStore ? 'set' : 'get'}${storedType(type, isStore)}`)
+        return isStore
+          ? `function ${name}(${params}) { ${view}.${method}(${place}, v${order}); }`
+          : `function ${name}(${params}) { return ${view}.${method}(${place}${order}); }`
+      })
+  }
+}
+
+/** Stores of signed and unsigned numbers are the same. */
+function storedType(type: AccessType, isStore: boolean): AccessType {
+  return !isStore ? type : type === 'Uint8' ? 'Int8' : type === 'Uint16' ? 'Int16' : type
+}
