@@ -79,6 +79,8 @@ export interface CompileOptions {
   splitThreshold?: number
   /** Called as work goes on: functions finished, of how many. */
   onProgress?: (done: number, total: number) => void
+  /** Optimisation passes to leave out, by name: to find the one at fault. Default: none. */
+  skipPasses?: readonly string[]
   /** Check the IR after every pass: for tests and bug reports. Default false. */
   verify?: boolean
   /** Shows the IR of each function after each pass it names, or after all: for debugging. */
@@ -134,6 +136,7 @@ export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
     data: oneOf('data', options.data ?? 'inline', DATA_PLACES),
     minify: options.minify ?? false,
     names: options.names ?? true,
+    skipPasses: options.skipPasses ?? [],
     dts: options.dts ?? false,
     features:
       typeof options.features === 'string'

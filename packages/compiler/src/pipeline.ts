@@ -4,7 +4,7 @@
  * switched off, and then the output is slower but still right.
  */
 import { now } from './clock.js'
-import { InternalError } from './errors.js'
+import { InternalError, UsageError } from './errors.js'
 import type { IrFunction } from './ir/function.js'
 import type { Pass, PassContext } from './ir/pass.js'
 import { printFunction } from './ir/print.js'
@@ -73,6 +73,7 @@ export const PIPELINE: readonly Step[] = [
 /** How a pipeline is run, besides what the passes themselves are told. */
 export interface PipelineOptions {
   readonly optimize: OptimizationLevel
+  readonly skipPasses: readonly string[]
   readonly verify: boolean
   /** Functions larger than this are divided: bytes of V8's bytecode, as estimated. */
   readonly splitThreshold: number
@@ -92,9 +93,15 @@ export class Pipeline {
   private readonly options: PipelineOptions
   private readonly context: PassContext
 
+  /** @throws UsageError for names of passes that cannot be left out. */
   constructor(options: PipelineOptions, context: PassContext) {
     const level = typeof options.optimize === 'number' ? options.optimize : 2
-    this.steps = PIPELINE.filter((step) => step.level <= level)
+    const names = new Set(PIPELINE.filter(({ kind }) => kind === 'optimize').map(({ name }) => name))
+    for (const name of options.skipPasses) {
+      if (!names.has(name))
+        throw new UsageError(`there is no pass '${name}'; there are ${[...names].join(', ')}`)
+    }
+    this.steps = PIPELINE.filter((step) => step.level <= level && !options.skipPasses.includes(step.name))
     this.options = options
     this.context = context
   }
