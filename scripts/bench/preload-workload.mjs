@@ -54,7 +54,10 @@ async function install(way) {
   } else {
     const { createNamespace } = await import(pathToFileURL(join(packages, 'polyfill/dist/index.js')).href)
     const onCompile = () => {
-      compiling += cpuTime() - entered
+      const now = cpuTime()
+      compiling += now - entered
+      // Of several modules that wait for their turns, each counts from the end of the one before.
+      entered = now
     }
     const made = createNamespace({ onCompile })
     namespace = Object.defineProperties({}, Object.getOwnPropertyDescriptors(made))
