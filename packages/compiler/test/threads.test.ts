@@ -36,13 +36,15 @@ async function manyFunctions(extra = ''): Promise<Uint8Array> {
     '(i32.wrap_i64 (i64.div_u (i64.extend_i32_u (local.get 0)) (i64.const 7)))',
     '(call_indirect (type $unary) (local.get 0) (i32.const 0))',
     '(memory.grow (local.get 0))',
+    '(i32.load (local.get 0))',
+    '(i32.store16 (local.get 0) (i32.const 1)) (i32.load8_u offset=3 (local.get 0))',
     '(struct.get $point 0 (struct.new $point (local.get 0) (f64.const 1)))',
     '(array.len (array.new $bytes (local.get 0) (i32.const 3)))',
     '(table.size $other)',
     '(i32.trunc_f64_s (f64.nearest (f64.convert_i32_s (local.get 0))))',
     '(global.get $counter) (global.set $counter (local.get 0))',
   ]
-  const functions = Array.from({ length: 900 }, (_, index) => {
+  const functions = Array.from({ length: 1100 }, (_, index) => {
     const padding = `(local.set 0 (i32.xor (local.get 0) (i32.const ${index * 0x10001})))`.repeat(8)
     const body = bodies[Math.floor(index / 100)]
     return `(func (export "f${index}") (type $unary) ${padding} ${body})`
@@ -78,6 +80,8 @@ test.each<[string, CompileOptions, number]>([
   ['four', { dts: true, data: 'file', format: 'cjs' }, 4],
   ['not optimised', { optimize: 0 }, 2],
   ['minified', { minify: true, names: false }, 3],
+  ['for an interpreter', { tune: 'interpreter' }, 2],
+  ['for size', { optimize: 's' }, 2],
 ])('the same output: %s', async (_, options, threads) => {
   await expectEqual(await manyFunctions(), options, threads)
 })

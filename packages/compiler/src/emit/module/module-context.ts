@@ -22,9 +22,10 @@ import { TypedArrayMemoryAccess } from '../tune/typed-array-access.js'
 import { type ConstantTable, findConstantTables } from './constant-tables.js'
 import { isLarge, isTyped, memoryTraits } from './memory-traits.js'
 import { ModuleHeap } from './module-heap.js'
-import { createModuleUse, type ModuleUse } from './module-use.js'
+import { createModuleUse, joinModuleUse, type ModuleUse } from './module-use.js'
 import { runtimeNames } from './runtime-source.js'
 import { TypeKeys } from './type-keys.js'
+import { noteViewUse, viewUse } from './view-use.js'
 
 /** The options that the form of a module depends on. */
 export type ModuleOptions = Pick<
@@ -317,8 +318,17 @@ export class ModuleContext implements EmitContext {
   /** All that is in use so far, of which this knows nothing from now on. */
   takeUse(): ModuleUse {
     const { use } = this
+    this.memoryAccesses.forEach((access, index) => {
+      if (access !== undefined) use.views.set(index, viewUse(access))
+    })
     this.use = createModuleUse()
     return use
+  }
+
+  /** Notes what another context of the module has used. */
+  addUse(use: ModuleUse): void {
+    joinModuleUse(this.use, use)
+    for (const [index, words] of use.views) noteViewUse(this.memory(index), words, this.accessors[index]!)
   }
 
   /** A variable of `instantiate` for a part of a constant expression. */

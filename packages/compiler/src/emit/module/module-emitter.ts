@@ -20,7 +20,7 @@ import {
   importStatements,
 } from './link-text.js'
 import { ModuleContext, type ModuleOptions } from './module-context.js'
-import { joinModuleUse, type ModuleUse } from './module-use.js'
+import type { ModuleUse } from './module-use.js'
 import {
   argumentPasserDeclarations,
   builtinDeclarations,
@@ -90,7 +90,7 @@ export class ModuleEmitter {
 
   /** Notes what functions use that another emitter has emitted. */
   addUse(use: ModuleUse): void {
-    joinModuleUse(this.moduleContext.use, use)
+    this.moduleContext.addUse(use)
   }
 
   finish(): ModuleOutput {

@@ -14,6 +14,8 @@ export interface ModuleUse {
   readonly references: Set<number>
   /** Memories that are read or written by functions. */
   readonly memories: Set<number>
+  /** What has to be declared for those accesses: see `view-use.ts`. */
+  readonly views: Map<number, Set<string>>
   /** Memories with atomic accesses. */
   readonly atomics: Set<number>
   /** Tables that are called through, each with the canonical indices of the types. */
@@ -46,6 +48,7 @@ export function createModuleUse(): ModuleUse {
     functions: new Set(),
     references: new Set(),
     memories: new Set(),
+    views: new Map(),
     atomics: new Set(),
     indirectCalls: new Map(),
     constantCalls: new Map(),
