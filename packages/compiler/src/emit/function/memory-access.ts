@@ -57,16 +57,16 @@ export interface AccessSite {
   keep(expression: Expression, kind: KeptKind): { readonly first: Expression; readonly again: Expression }
 }
 
-/** The address of a load, that of a store, a value that is stored. */
-export type KeptKind = 'address' | 'place' | 'integer' | 'float'
+/** The address of a load, that of a store, the index of an element, a value that is stored. */
+export type KeptKind = 'address' | 'place' | 'index' | 'integer' | 'float'
 
 /** What an output has to declare for the accesses to a memory. */
 export interface MemoryViews {
   /** The DataView. */
   view: boolean
   readonly arrays: Set<AccessType>
-  /** Sizes of accesses in bytes, of which the highest address is needed. */
-  readonly limits: Set<number>
+  /** Sizes of elements in bytes, of which the number is needed. */
+  readonly lengths: Set<number>
 }
 
 export interface MemoryAccess {
@@ -134,7 +134,7 @@ const SHORT_METHODS: Readonly<Record<string, string>> = {
 export class DataViewMemoryAccess implements MemoryAccess {
   readonly traits: MemoryTraits
   readonly record: Identifier
-  readonly views: MemoryViews = { view: true, arrays: new Set(), limits: new Set() }
+  readonly views: MemoryViews = { view: true, arrays: new Set(), lengths: new Set() }
   /** `view.getInt32` and so on, by name. */
   private readonly methods = new Map<string, Expression>()
   readonly view: Identifier

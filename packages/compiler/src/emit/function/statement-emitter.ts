@@ -157,15 +157,14 @@ export class StatementEmitter {
 
   private emitInstructions(block: Block, into: Statement[]): void {
     const { fate } = this.trees
-    for (const value of block.instructions)
-      if (fate[value] === STATEMENT) into.push(this.emitInstruction(value))
+    for (const value of block.instructions) if (fate[value] === STATEMENT) this.emitInstruction(value, into)
   }
 
-  private emitInstruction(value: Value): Statement {
+  private emitInstruction(value: Value, into: Statement[]): void {
     const operand = this.expressions.evaluate(value)
     const variable = this.locals.variableOfValue(value)
-    if (variable === -1) return expressionStatement(operand.node)
-    return this.locals.assign(variable, this.expressions.finishDefinition(value, operand))
+    if (variable === -1) pushExpression(operand.node, into)
+    else into.push(this.locals.assign(variable, this.expressions.finishDefinition(value, operand)))
   }
 
   /** Evaluates a value that is not needed, if it does anything. */
@@ -443,6 +442,17 @@ export class StatementEmitter {
     locals.leaveScope()
     return forever(tryStatement([loop], error, handler))
   }
+}
+
+/** An expression whose value nobody needs; parts of it become statements, where that spares engines a value. */
+function pushExpression(node: Expression, into: Statement[]): void {
+  if (node.type === 'SequenceExpression') {
+    for (const part of node.expressions) pushExpression(part, into)
+  } else if (node.type === 'ConditionalExpression') {
+    into.push(
+      ifStatement(node.test, expressionStatement(node.consequent), expressionStatement(node.alternate)),
+    )
+  } else into.push(expressionStatement(node))
 }
 
 function newEnclosure(): Enclosure {

@@ -51,8 +51,8 @@ function viewDeclarations(index: number, context: ModuleContext): string[] {
       (memory) => (type === 'Uint8' ? `${memory}.bytes` : `new ${type}Array(${memory}.buffer)`),
     ])
   }
-  for (const size of [...views.limits].sort()) {
-    parts.push([`N${index}_${size}`, (memory) => `${memory}.bytes.length - ${size}`])
+  for (const size of [...views.lengths].sort()) {
+    parts.push([`N${index}_${size}`, (memory) => `${memory}.bytes.length / ${size}`])
   }
   if (parts.length === 0) return []
   const lines: string[] = []

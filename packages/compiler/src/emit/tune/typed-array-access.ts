@@ -38,7 +38,6 @@ import {
   constantOf,
   float,
   INT32_MAX,
-  INT32_MIN,
   integer,
   isNatural,
   type Operand,
@@ -92,7 +91,7 @@ export class TypedArrayMemoryAccess implements MemoryAccess {
   readonly traits: MemoryTraits
   readonly record: Identifier
   readonly view = undefined
-  readonly views: MemoryViews = { view: false, arrays: new Set(), limits: new Set() }
+  readonly views: MemoryViews = { view: false, arrays: new Set(), lengths: new Set() }
   private readonly index: number
   private readonly fallback: DataViewMemoryAccess
   private readonly exactTraps: boolean
@@ -177,7 +176,7 @@ export class TypedArrayMemoryAccess implements MemoryAccess {
     site: AccessSite,
   ): Expression {
     const size = SIZES[type]
-    const index = binary('+', binary('>>>', first, number(Math.log2(size))), number(offset / size))
+    const index = binary('+', shiftedUnsigned(first, size), number(offset / size))
     return logical('??', element(this.array(type), index), this.slowLoad(type, behind(again, offset), site))
   }
 
@@ -195,7 +194,10 @@ export class TypedArrayMemoryAccess implements MemoryAccess {
     return this.checkedStore(type, address, offset, value, isAligned, site)
   }
 
-  /** `p & -2147483645 || p > N0_4 ? storeInt32(M0, p, v) : J0_32[p >> 2] = v` */
+  /**
+   * `(t = p >>> 2) >= N0_4 ? storeInt32(M0, t << 2, v) : J0_32[t] = v`, and in front of it `p & 3 ||` where the address
+   * may be unaligned. The address is evaluated first, then the value, and then a check may fail.
+   */
   private checkedStore(
     type: AccessType,
     address: Operand,
@@ -205,34 +207,50 @@ export class TypedArrayMemoryAccess implements MemoryAccess {
     site: AccessSite,
   ): Expression {
     const size = SIZES[type]
-    const isNegativePossible = isShiftable(address, offset, site) && !isNatural(address)
-    const place = site.keep(this.place(address, offset, site), 'place')
+    const isShort = isShiftable(address, offset, site)
+    const place = this.place(address, offset, site)
+    // What is evaluated first, and what stands for it later.
+    const start = isAligned
+      ? site.keep(this.alignedIndexOf(address, offset, size, site), 'index')
+      : site.keep(place, 'place')
     const before: Expression[] = []
+    let { first } = start
     let stored = value
     if (!isCheap(value)) {
-      // The address is evaluated first, then the value, and then a check may fail.
       const kept = site.keep(value, SIZE_KINDS[type])
-      if (place.first !== place.again) before.push(place.first)
+      if (first !== start.again) before.push(first)
       before.push(kept.first)
+      first = start.again
       stored = kept.again
     }
-    let first = before.length > 0 ? place.again : place.first
-    const tests: Expression[] = []
-    if (!isAligned) {
-      const bits = isNegativePossible ? INT32_MIN + size - 1 : size - 1
-      tests.push(binary('&', first, number(bits)))
-      first = place.again
+    let test: Expression
+    let index = start.again
+    let slowPlace = start.again
+    if (isAligned) {
+      test = binary('>=', first, this.length(size))
+      if (size > 1)
+        slowPlace = isShort ? binary('<<', index, number(Math.log2(size))) : binary('*', index, number(size))
+    } else {
+      test = binary('&', first, number(size - 1))
+      if (site.isInBounds) index = shifted(index, size)
+      else {
+        const kept = site.keep(indexOf(index, size, isShort), 'index')
+        test = logical('||', test, binary('>=', kept.first, this.length(size)))
+        index = kept.again
+      }
     }
-    if (!site.isInBounds) {
-      const start = isAligned && isNegativePossible ? binary('>>>', first, number(0)) : first
-      tests.push(binary('>', start, this.limit(size)))
-    }
-    const slow = call(site.helper(SLOW_STORES[type]), [this.record, place.again, stored])
-    // Here the place is below 2 GiB.
-    const item = element(this.array(type), shifted(place.again, size))
-    const test = tests.length === 2 ? logical('||', tests[0], tests[1]) : tests[0]
-    const node = conditional(test, slow, assignment(item, stored))
+    const slow = call(site.helper(SLOW_STORES[type]), [this.record, slowPlace, stored])
+    const node = conditional(test, slow, assignment(element(this.array(type), index), stored))
     return before.length > 0 ? sequence([...before, node]) : node
+  }
+
+  /** The index of an element that is aligned and may be out of bounds: not below 0. */
+  private alignedIndexOf(address: Operand, offset: number, size: number, site: AccessSite): Expression {
+    if (isDivisible(address, offset, size, site)) {
+      const start = shiftedUnsigned(this.place(address, 0, site), size)
+      return binary('+', start, number(offset / size))
+    }
+    return indexOf(this.place(address, offset, site), size, isShiftable(address, offset, site))
   }
 
   highestAddress(type: AccessType, offset: number): number | undefined {
@@ -278,9 +296,9 @@ export class TypedArrayMemoryAccess implements MemoryAccess {
     return identifier(arrayName(this.index, type))
   }
 
-  /** The highest address of an access of this size. */
-  private limit(size: number): Identifier {
-    this.views.limits.add(size)
+  /** How many elements of this size the memory has. */
+  private length(size: number): Identifier {
+    this.views.lengths.add(size)
     return identifier(`N${this.index}_${size}`)
   }
 
@@ -333,6 +351,15 @@ function alignedIndex(address: Operand, offset: number, size: number): Expressio
 
 function shifted(place: Expression, size: number): Expression {
   return size === 1 ? place : binary('>>', place, number(Math.log2(size)))
+}
+
+function shiftedUnsigned(place: Expression, size: number): Expression {
+  return binary('>>>', place, number(Math.log2(size)))
+}
+
+/** The index of an element that may be out of bounds: not below 0. */
+function indexOf(place: Expression, size: number, isShort: boolean): Expression {
+  return isShort ? shiftedUnsigned(place, size) : divided(place, size)
 }
 
 function divided(place: Expression, size: number): Expression {

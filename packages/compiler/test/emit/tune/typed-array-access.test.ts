@@ -137,7 +137,7 @@ test('what is known of an address is not asked again', async () => {
      (i32.store offset=8 (local.get 1) (i32.const 1)) (i32.store offset=4 (local.get 1) (i32.const 2))`,
     'interpreter',
   )
-  expect(text).toContain('> N0_4 ? storeInt32(M0, ')
+  expect(text).toContain('if ((i1 = (i0 >>> 2) + 2) >= N0_4) storeInt32(M0, i1 * 4, 1); else J0_32[i1] = 1;')
   expect(text).toMatch(/J0_32\[i\d \+ 4 >> 2\] = 2;/)
 })
 
