@@ -8,6 +8,7 @@
 import type { Expression, Identifier } from './estree/nodes.js'
 import type { MemoryAccess } from './function/memory-access.js'
 import type { HeapContext, HeapHelper } from './heap-context.js'
+import type { TuneStrategy } from './tune/strategy.js'
 
 /**
  * Names that belong to the variables of emitted functions: no name of the output outside of functions may match.
@@ -20,8 +21,8 @@ export interface EmitContext {
   readonly exactTraps: boolean
   /** The name of the local variable of a number, where names and statements are to be as short as can be. */
   readonly shortLocalName: ((number: number) => string) | undefined
-  /** Whether engines inline what is small, so that a helper costs no call. */
-  readonly inlinesHelpers: boolean
+  /** The shapes of code. */
+  readonly tune: TuneStrategy
   /** The word that declares local variables: `var` for targets before ES2015. */
   readonly declaration: 'let' | 'var'
 

@@ -20,6 +20,7 @@ import {
   number,
   type Statement,
 } from '../estree/nodes.js'
+import { analyzeLooseValues } from '../tune/loose-values.js'
 import type { AddressBounds } from './address-bounds.js'
 import type { LocalVariables } from './local-variables.js'
 import type { AccessSite, KeptKind, MemoryAccess } from './memory-access.js'
@@ -33,9 +34,13 @@ import {
   toInt32,
   toInteger,
   toUint32,
+  UINT32_MAX,
 } from './operand.js'
 import { emitterOf } from './operators/index.js'
 import type { ViewRegions } from './view-regions.js'
+
+/** Lower bound of what stays unwrapped in a variable: a sum of two int32. */
+const LOOSE_MIN = 2 * INT32_MIN
 
 /** Writes one operator: the instruction `value`, whose operands it asks `emitter` for, each once. */
 export type OperatorEmitter = (emitter: ExpressionEmitter, value: Value) => Operand
@@ -60,8 +65,11 @@ export class ExpressionEmitter {
   /** The region begun, its number; and whether what is emitted belongs to it. */
   private region: number | undefined
   private isInRegion = false
-  /** By memory: the variable that holds its view in that region. */
-  private readonly views = new Map<number, { readonly variable: number; readonly access: MemoryAccess }>()
+  /** By memory: the variables that hold its views in that region. */
+  private readonly views = new Map<
+    number,
+    { readonly variables: readonly number[]; readonly access: MemoryAccess }
+  >()
   /** The parameter of the `catch` that the code at hand begins. */
   caught: Identifier | undefined
   /** By value id; found when first needed. */
@@ -69,8 +77,10 @@ export class ExpressionEmitter {
   /** Variables that keep parts of accesses to memory. */
   private readonly kept = new Map<KeptKind, number>()
   /** Bounds of int32 values that are in variables, by value id. */
-  private readonly low: Int32Array
-  private readonly high: Int32Array
+  private readonly low: Int32Array | Float64Array
+  private readonly high: Int32Array | Float64Array
+  /** What {@link analyzeLooseValues} says, if asked. */
+  private readonly looseValues: Uint8Array | undefined
 
   constructor(
     fn: IrFunction,
@@ -86,8 +96,14 @@ export class ExpressionEmitter {
     this.addressBounds = addressBounds
     this.safeAccesses = safeAccesses
     this.regions = regions
-    this.low = scratchInt32(fn.valueCount, INT32_MIN)
-    this.high = scratchInt32(fn.valueCount, INT32_MAX)
+    if (context.tune.leavesSumsUnwrapped) {
+      this.looseValues = analyzeLooseValues(fn)
+      this.low = new Float64Array(fn.valueCount).fill(INT32_MIN)
+      this.high = new Float64Array(fn.valueCount).fill(INT32_MAX)
+    } else {
+      this.low = scratchInt32(fn.valueCount, INT32_MIN)
+      this.high = scratchInt32(fn.valueCount, INT32_MAX)
+    }
   }
 
   /** Expressions emitted from now on belong to `block`. */
@@ -102,13 +118,15 @@ export class ExpressionEmitter {
    */
   beginRegion(header: Block | undefined): Statement[] {
     const assignments: Statement[] = []
-    for (const index of this.regions.memoriesOf(header)) {
+    for (const [index, types] of this.regions.memoriesOf(header)) {
       const access = this.context.memory(index)
-      if (access.view === undefined) continue
+      const views = access.viewsFor(types)
+      const variables = views.map(() => this.locals.create('r'))
+      if (views.length === 0) continue
       this.region = this.regions.number(header)
-      const variable = this.locals.create('r')
-      assignments.push(this.locals.assign(variable, access.view))
-      this.views.set(index, { variable, access: access.through(this.locals.readVariable(variable)) })
+      views.forEach((view, i) => assignments.push(this.locals.assign(variables[i], view)))
+      const names = variables.map((variable) => this.locals.readVariable(variable))
+      this.views.set(index, { variables, access: access.through(types, names) })
     }
     return assignments
   }
@@ -125,8 +143,8 @@ export class ExpressionEmitter {
   memory(index: number): MemoryAccess {
     const known = this.isInRegion ? this.views.get(index) : undefined
     if (known === undefined) return this.context.memory(index)
-    // It is mentioned here.
-    this.locals.readVariable(known.variable)
+    // They are mentioned here.
+    for (const variable of known.variables) this.locals.readVariable(variable)
     return known.access
   }
 
@@ -236,7 +254,8 @@ export class ExpressionEmitter {
   /** {@link finish} for what is assigned to the variable of `value`, of which the bounds are kept. */
   finishDefinition(value: Value, operand: Operand): Expression {
     if (operand.form !== 'integer' && operand.form !== 'boolean') return this.finish(operand)
-    const { node, low, high } = toInt32(operand)
+    const isLoose = this.looseValues?.[value] === 1 && operand.low >= LOOSE_MIN && operand.high <= UINT32_MAX
+    const { node, low, high } = isLoose ? operand : toInt32(operand)
     this.low[value] = low
     this.high[value] = high
     return node
@@ -284,7 +303,9 @@ export class ExpressionEmitter {
     const type = this.fn.type[value]
     if (type !== I32) return this.result(type, node)
     const high = this.addressBounds.highOf(value)
-    if (high === undefined) return integer(node, this.low[value], this.high[value])
+    // What is known of the int32 is not true of a number that is not wrapped.
+    const isWrapped = this.low[value] >= INT32_MIN && this.high[value] <= INT32_MAX
+    if (high === undefined || !isWrapped) return integer(node, this.low[value], this.high[value])
     return integer(node, Math.max(0, this.low[value]), Math.min(high, this.high[value]))
   }
 }

@@ -82,10 +82,10 @@ export interface MemoryAccess {
   highestAddress(type: AccessType, offset: number): number | undefined
   /** The address of an access by a helper: a number that is not negative. */
   effectiveAddress(address: Operand, offset: number): Expression
-  /** The one variable that is evaluated for each access, if it is one. */
-  readonly view: Identifier | undefined
-  /** The same memory by another variable that holds the same view. */
-  through(view: Identifier): MemoryAccess
+  /** The variables that are evaluated for accesses of these types. */
+  viewsFor(types: ReadonlySet<AccessType>): readonly Identifier[]
+  /** The same memory by other variables that hold the same, in the order of {@link viewsFor}. */
+  through(types: ReadonlySet<AccessType>, views: readonly Identifier[]): MemoryAccess
 }
 
 /** Sizes in bytes. */
@@ -187,7 +187,11 @@ export class DataViewMemoryAccess implements MemoryAccess {
     return binary('+', unsigned.node, number(offset))
   }
 
-  through(view: Identifier): MemoryAccess {
+  viewsFor(): readonly Identifier[] {
+    return [this.view]
+  }
+
+  through(_types: ReadonlySet<AccessType>, [view]: readonly Identifier[]): MemoryAccess {
     return new DataViewMemoryAccess(this.record, view, this.traits, this.exactTraps)
   }
 

@@ -11,6 +11,7 @@ import { CALLS } from '../../ir/effects.js'
 import type { Block, IrFunction } from '../../ir/function.js'
 import { OPERATORS } from '../../ir/operators.js'
 import { scratchInt32, scratchUint8 } from '../../ir/scratch.js'
+import type { AccessType } from './memory-access.js'
 
 /** The region of a block that is in none. */
 const NO_REGION = -1
@@ -29,12 +30,24 @@ const KINDS = Uint8Array.from(OPERATORS, ({ name, effects, immediates }) => {
   return immediates.includes('align') && !name.includes('atomic') ? ACCESSES : 0
 })
 
+/** By operator number: what a load or store moves. */
+const TYPES: readonly (AccessType | undefined)[] = OPERATORS.map(
+  ({ name }, operator): AccessType | undefined => {
+    if (KINDS[operator] !== ACCESSES) return undefined
+    if (name.startsWith('f')) return name.startsWith('f32') ? 'Float32' : 'Float64'
+    const [, bits, sign] = /(8|16)?(_u)?(?:_s)?$/.exec(name)!
+    if (bits === undefined) return 'Int32'
+    const size = bits as '8' | '16'
+    return sign === undefined ? `Int${size}` : `Uint${size}`
+  },
+)
+
 export class ViewRegions {
   private readonly flow: ControlFlow
   /** By block position: the largest region it is in. */
   private readonly regions: Int32Array
-  /** The memories that each region accesses. */
-  private readonly memories = new Map<number, Set<number>>()
+  /** The memories that each region accesses, and what it loads and stores there. */
+  private readonly memories = new Map<number, Map<number, Set<AccessType>>>()
 
   constructor(fn: IrFunction, flow: ControlFlow) {
     this.flow = flow
@@ -45,7 +58,8 @@ export class ViewRegions {
       if (region === NO_REGION) return
       for (let i = 0; i < instructions.length; i++) {
         const value = instructions[i]
-        if (KINDS[fn.operator[value]] === ACCESSES) this.noteAccess(region, fn.b[value])
+        const type = TYPES[fn.operator[value]]
+        if (type !== undefined) this.noteAccess(region, fn.b[value], type)
       }
     })
   }
@@ -56,7 +70,7 @@ export class ViewRegions {
   }
 
   /** The memories with accesses in the region that is the whole function, or the loop of `header`. */
-  memoriesOf(header: Block | undefined): Iterable<number> {
+  memoriesOf(header: Block | undefined): Iterable<readonly [number, ReadonlySet<AccessType>]> {
     return this.memories.get(this.number(header)) ?? []
   }
 
@@ -106,9 +120,11 @@ export class ViewRegions {
     }
   }
 
-  private noteAccess(region: number, memory: number): void {
-    const known = this.memories.get(region)
-    if (known === undefined) this.memories.set(region, new Set([memory]))
-    else known.add(memory)
+  private noteAccess(region: number, memory: number, type: AccessType): void {
+    let memories = this.memories.get(region)
+    if (memories === undefined) this.memories.set(region, (memories = new Map()))
+    const types = memories.get(memory)
+    if (types === undefined) memories.set(memory, new Set([type]))
+    else types.add(type)
   }
 }

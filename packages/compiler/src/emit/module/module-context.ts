@@ -17,7 +17,7 @@ import {
 import { DataViewMemoryAccess, type MemoryAccess } from '../function/memory-access.js'
 import { ShortNames } from '../minify/short-names.js'
 import { Names } from '../names.js'
-import { STRATEGIES } from '../tune/strategy.js'
+import { STRATEGIES, type TuneStrategy } from '../tune/strategy.js'
 import { TypedArrayMemoryAccess } from '../tune/typed-array-access.js'
 import { type ConstantTable, findConstantTables } from './constant-tables.js'
 import { isLarge, isTyped, memoryTraits } from './memory-traits.js'
@@ -55,7 +55,7 @@ export type GlobalPlace = 'constant' | 'variable' | 'shared'
 
 export class ModuleContext implements EmitContext {
   readonly exactTraps: boolean
-  readonly inlinesHelpers: boolean
+  readonly tune: TuneStrategy
   readonly declaration = 'let'
   readonly shortLocalName: ((number: number) => string) | undefined
   readonly module: Module
@@ -85,7 +85,7 @@ export class ModuleContext implements EmitContext {
     this.module = module
     this.options = options
     this.exactTraps = options.traps === 'exact'
-    this.inlinesHelpers = STRATEGIES[options.tune].inlinesHelpers
+    this.tune = STRATEGIES[options.tune]
     this.types = new TypeKeys(module)
     const reserved = [...runtimeNames(), ...BUILTIN_NAMES]
     if (options.minify) {
@@ -207,7 +207,7 @@ export class ModuleContext implements EmitContext {
     const traits = memoryTraits(limits, this.options.minify)
     const record = identifier(`M${index}`)
     const view = identifier(this.viewName(index))
-    const shapes = STRATEGIES[this.options.tune].memory
+    const shapes = this.tune.memory
     if (shapes.views === 'arrays' && !isTyped(limits) && !isLarge(limits)) {
       const bounded = { ...traits, maximumBytes: Math.min(traits.maximumBytes, 2 ** 31) }
       const viewAccess = new DataViewMemoryAccess(record, view, bounded, this.exactTraps)

@@ -24,26 +24,32 @@ export interface TuneStrategy {
   readonly memory: MemoryShapes
   /** Whether the engine inlines small functions that are called often. */
   readonly inlinesHelpers: boolean
+  /** Whether variables may hold sums of int32 that nobody has wrapped, where all uses wrap or need not care. */
+  readonly leavesSumsUnwrapped: boolean
 }
 
 const VIEW: MemoryShapes = { views: 'view', alignment: 'mask', stores: 'view' }
 const INTERPRETED: MemoryShapes = { views: 'arrays', alignment: 'divide', stores: 'arrays' }
 
 /** V8 and SpiderMonkey make of a DataView's methods what they make of native loads and stores. */
-const JIT: TuneStrategy = { memory: VIEW, inlinesHelpers: true }
+const JIT: TuneStrategy = { memory: VIEW, inlinesHelpers: true, leavesSumsUnwrapped: false }
 
 /** Without a JIT calls are dear, those of the methods of a DataView as well, and elements of arrays are cheap. */
-const INTERPRETER: TuneStrategy = { memory: INTERPRETED, inlinesHelpers: false }
+const INTERPRETER: TuneStrategy = {
+  memory: INTERPRETED,
+  inlinesHelpers: false,
+  leavesSumsUnwrapped: true,
+}
 
 export const STRATEGIES: Readonly<Record<Tune, TuneStrategy>> = {
   jit: JIT,
   v8: JIT,
   spidermonkey: JIT,
   // Divides slowly where there is no JIT, and with it takes elements of arrays for cheaper than a DataView's methods.
-  jsc: { memory: { views: 'arrays', alignment: 'mask', stores: 'view' }, inlinesHelpers: true },
+  jsc: { ...JIT, memory: { views: 'arrays', alignment: 'mask', stores: 'view' } },
   interpreter: INTERPRETER,
   jitless: INTERPRETER,
   hermes: INTERPRETER,
   // Two comparisons cost as much as the call that they spare.
-  quickjs: { memory: { ...INTERPRETED, stores: 'view' }, inlinesHelpers: false },
+  quickjs: { ...INTERPRETER, memory: { ...INTERPRETED, stores: 'view' } },
 }

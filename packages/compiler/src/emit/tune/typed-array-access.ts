@@ -90,8 +90,9 @@ const FEW_NODES = 7
 export class TypedArrayMemoryAccess implements MemoryAccess {
   readonly traits: MemoryTraits
   readonly record: Identifier
-  readonly view = undefined
-  readonly views: MemoryViews = { view: false, arrays: new Set(), lengths: new Set() }
+  readonly views: MemoryViews
+  /** Arrays that are in local variables. */
+  private readonly locals: ReadonlyMap<AccessType, Identifier>
   private readonly index: number
   private readonly fallback: DataViewMemoryAccess
   private readonly exactTraps: boolean
@@ -105,7 +106,11 @@ export class TypedArrayMemoryAccess implements MemoryAccess {
     minimumBytes: number,
     shapes: MemoryShapes,
     exactTraps: boolean,
+    views: MemoryViews = { view: false, arrays: new Set(), lengths: new Set() },
+    locals: ReadonlyMap<AccessType, Identifier> = new Map(),
   ) {
+    this.views = views
+    this.locals = locals
     this.index = index
     this.traits = view.traits
     this.record = view.record
@@ -142,7 +147,7 @@ export class TypedArrayMemoryAccess implements MemoryAccess {
     const place = site.keep(this.place(address, offset, site), 'address')
     const isShort = isShiftable(address, offset, site)
     const index = isShort ? shifted(place.first, size) : divided(place.first, size)
-    return logical('??', element(array, index), this.slowLoad(type, place.again, site))
+    return logical('??', element(array, index), this.slowLoad(type, wrapped(place.again, address), site))
   }
 
   /** `J0_32[p / 4] ?? loadInt32(M0, p)`, or `p & 3 ? loadInt32(M0, p) : J0_32[p >> 2] ?? loadInt32(M0, p)` */
@@ -157,7 +162,7 @@ export class TypedArrayMemoryAccess implements MemoryAccess {
       return conditional(isUnaligned, slow, this.loadBehind(type, start.again, start.again, offset, site))
     }
     const { first, again } = site.keep(this.place(address, offset, site), 'address')
-    const slow = this.slowLoad(type, again, site)
+    const slow = this.slowLoad(type, wrapped(again, address), site)
     if (this.shapes.alignment === 'divide') return logical('??', element(array, divided(first, size)), slow)
     const item = element(
       array,
@@ -239,7 +244,11 @@ export class TypedArrayMemoryAccess implements MemoryAccess {
         index = kept.again
       }
     }
-    const slow = call(site.helper(SLOW_STORES[type]), [this.record, slowPlace, stored])
+    const slow = call(site.helper(SLOW_STORES[type]), [
+      this.record,
+      isAligned ? slowPlace : wrapped(slowPlace, address),
+      stored,
+    ])
     const node = conditional(test, slow, assignment(element(this.array(type), index), stored))
     return before.length > 0 ? sequence([...before, node]) : node
   }
@@ -261,8 +270,15 @@ export class TypedArrayMemoryAccess implements MemoryAccess {
     return this.fallback.effectiveAddress(address, offset)
   }
 
-  through(): MemoryAccess {
-    return this
+  viewsFor(types: ReadonlySet<AccessType>): readonly Identifier[] {
+    return [...types].map((type) => identifier(arrayName(this.index, type)))
+  }
+
+  through(types: ReadonlySet<AccessType>, views: readonly Identifier[]): MemoryAccess {
+    for (const type of types) this.views.arrays.add(type)
+    const locals = new Map([...types].map((type, i) => [type, views[i]]))
+    const { index, fallback, minimumBytes, shapes, exactTraps } = this
+    return new TypedArrayMemoryAccess(index, fallback, minimumBytes, shapes, exactTraps, this.views, locals)
   }
 
   /** The element at an address known now, if the memory has it from the beginning. */
@@ -281,9 +297,9 @@ export class TypedArrayMemoryAccess implements MemoryAccess {
   private place(address: Operand, offset: number, site: AccessSite): Expression {
     const constant = constantOf(address)
     if (constant !== undefined) return number((constant >>> 0) + offset)
-    const narrow = address.high > UINT32_MAX ? toInt32(address) : toInteger(address)
-    if (offset === 0) return narrow.node
-    const start = !this.exactTraps || isShiftable(narrow, offset, site) ? narrow : toUint32(narrow)
+    if (offset === 0) return toInteger(address).node
+    const isAnyInteger = !this.exactTraps || isShiftable(address, offset, site)
+    const start = isAnyInteger ? toInteger(address) : toUint32(address)
     return binary('+', start.node, number(offset))
   }
 
@@ -293,7 +309,7 @@ export class TypedArrayMemoryAccess implements MemoryAccess {
 
   private array(type: AccessType): Identifier {
     this.views.arrays.add(type)
-    return identifier(arrayName(this.index, type))
+    return this.locals.get(type) ?? identifier(arrayName(this.index, type))
   }
 
   /** How many elements of this size the memory has. */
@@ -341,9 +357,15 @@ function isShiftable(address: Operand, offset: number, { isSafe }: AccessSite): 
   return offset === 0 || (offset <= INT32_MAX && (isSafe || isNatural(address)))
 }
 
+/** A place, for a helper, which takes what is negative modulo 2^32, but not what is beyond 2^32. */
+function wrapped(place: Expression, address: Operand): Expression {
+  return address.high > UINT32_MAX ? binary('|', place, number(0)) : place
+}
+
 /** The index of an element that is aligned and within bounds. */
-function alignedIndex(address: Operand, offset: number, size: number): Expression {
-  const constant = constantOf(address)
+function alignedIndex(integerAddress: Operand, offset: number, size: number): Expression {
+  const constant = constantOf(integerAddress)
+  const address = size === 1 ? toInt32(integerAddress) : integerAddress
   if (constant !== undefined) return number(((constant >>> 0) + offset) / size)
   const place = offset === 0 ? address.node : binary('+', address.node, number(offset))
   return shifted(place, size)

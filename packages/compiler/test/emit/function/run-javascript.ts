@@ -21,6 +21,7 @@ import { DataViewMemoryAccess, type MemoryAccess } from '../../../src/emit/funct
 import { printFunctionDeclaration } from '../../../src/emit/function/print-function-declaration.js'
 import { printCompactFunction } from '../../../src/emit/minify/print-compact.js'
 import { ShortNames } from '../../../src/emit/minify/short-names.js'
+import { STRATEGIES } from '../../../src/emit/tune/strategy.js'
 import type { IrFunction } from '../../../src/ir/function.js'
 import { F32, F64, flattenTypes, I32, I64, type Type } from '../../../src/ir/types.js'
 import {
@@ -51,7 +52,7 @@ export interface TestOptions {
 /** A context whose module is made of numbered parts; records the helpers asked for. */
 export class TestContext implements EmitContext {
   readonly shortLocalName: EmitContext['shortLocalName']
-  readonly inlinesHelpers = false
+  readonly tune = { ...STRATEGIES.jit, inlinesHelpers: false }
   readonly exactTraps: boolean
   readonly declaration = 'let'
   readonly helpers = new Set<string>()

@@ -238,7 +238,7 @@ function remainderUnsigned(emitter: ExpressionEmitter, value: Value): Operand {
 
 /** Whether a division by a helper is quickest: it may trap, and engines inline helpers. */
 function isCalled({ context, fn }: ExpressionEmitter, value: Value, right: Operand): boolean {
-  return context.inlinesHelpers && context.exactTraps && !dividesSafely(fn, value) && !(right.low > 0)
+  return context.tune.inlinesHelpers && context.exactTraps && !dividesSafely(fn, value) && !(right.low > 0)
 }
 
 /** The unsigned result, up to `high`, of a helper that takes any int32. */
