@@ -39,8 +39,7 @@ export const ACCESSORS: readonly Omit<Accessor, 'name'>[] = (
 export class CalledMemoryAccess implements MemoryAccess {
   readonly traits: MemoryTraits
   readonly record: Identifier
-  readonly views: MemoryViews = { view: true, arrays: new Set(), limits: new Set() }
-  readonly view = undefined
+  readonly views: MemoryViews = { view: true, arrays: new Set(), lengths: new Set() }
   /** Those in use. */
   readonly accessors = new Set<Accessor>()
   private readonly direct: DataViewMemoryAccess
@@ -88,6 +87,10 @@ export class CalledMemoryAccess implements MemoryAccess {
 
   effectiveAddress(address: Operand, offset: number): Expression {
     return this.direct.effectiveAddress(address, offset)
+  }
+
+  viewsFor(): readonly Identifier[] {
+    return []
   }
 
   through(): MemoryAccess {
