@@ -40,6 +40,7 @@ export class CalledMemoryAccess implements MemoryAccess {
   readonly traits: MemoryTraits
   readonly record: Identifier
   readonly views: MemoryViews = { view: true, arrays: new Set(), lengths: new Set() }
+  readonly storesInt32 = false
   /** Those in use. */
   readonly accessors = new Set<Accessor>()
   private readonly direct: DataViewMemoryAccess
@@ -108,10 +109,14 @@ export class CalledMemoryAccess implements MemoryAccess {
         const order = type.endsWith('8') ? '' : ', true'
         const method = this.direct.methodName(`${isStore ? 'set' : 'get'}${storedType(type, isStore)}`)
         return isStore
-          ? `function ${name}(${params}) { ${view}.${method}(${place}, v${order}); }`
+          ? `function ${name}(${params}) { ${view}.${method}(${place}, ${isFloat(type) ? 'v' : 'v | 0'}${order}); }`
           : `function ${name}(${params}) { return ${view}.${method}(${place}${order}); }`
       })
   }
+}
+
+function isFloat(type: AccessType): boolean {
+  return RANGES[type] === undefined
 }
 
 /** Stores of signed and unsigned numbers are the same. */

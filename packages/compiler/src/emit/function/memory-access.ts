@@ -82,6 +82,12 @@ export interface MemoryAccess {
   highestAddress(type: AccessType, offset: number): number | undefined
   /** The address of an access by a helper: a number that is not negative. */
   effectiveAddress(address: Operand, offset: number): Expression
+  /**
+   * Whether integers are better stored as int32 than as anything that is right modulo 2^32. V8 since 12 (Maglev) takes
+   * what a DataView is given for an int32, and when it is not, never again inlines that call: SHA-256 took three times
+   * as long.
+   */
+  readonly storesInt32: boolean
   /** The variables that are evaluated for accesses of these types. */
   viewsFor(types: ReadonlySet<AccessType>): readonly Identifier[]
   /** The same memory by other variables that hold the same, in the order of {@link viewsFor}. */
@@ -135,6 +141,7 @@ export class DataViewMemoryAccess implements MemoryAccess {
   readonly traits: MemoryTraits
   readonly record: Identifier
   readonly views: MemoryViews = { view: true, arrays: new Set(), lengths: new Set() }
+  readonly storesInt32 = true
   /** `view.getInt32` and so on, by name. */
   private readonly methods = new Map<string, Expression>()
   readonly view: Identifier

@@ -3,11 +3,11 @@ import { type Accessor, CalledMemoryAccess } from '../function/called-memory-acc
 import type { AccessType, MemoryAccess } from '../function/memory-access.js'
 
 export function viewUse(access: MemoryAccess): Set<string> {
-  const { view, arrays, limits } = access.views
+  const { view, arrays, lengths } = access.views
   const words = new Set<string>()
   if (view) words.add('view')
   for (const type of arrays) words.add(`array ${type}`)
-  for (const size of limits) words.add(`limit ${size}`)
+  for (const size of lengths) words.add(`length ${size}`)
   if (access instanceof CalledMemoryAccess) {
     for (const { name } of access.accessors) words.add(`accessor ${name}`)
   }
@@ -24,7 +24,7 @@ export function noteViewUse(
     const [kind, detail] = word.split(' ')
     if (kind === 'view') access.views.view = true
     else if (kind === 'array') access.views.arrays.add(detail as AccessType)
-    else if (kind === 'limit') access.views.limits.add(Number(detail))
+    else if (kind === 'length') access.views.lengths.add(Number(detail))
     else if (access instanceof CalledMemoryAccess) {
       for (const accessor of accessors) if (accessor.name === detail) access.accessors.add(accessor)
     }

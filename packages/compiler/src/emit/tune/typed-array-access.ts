@@ -93,6 +93,7 @@ export class TypedArrayMemoryAccess implements MemoryAccess {
   readonly views: MemoryViews
   /** Arrays that are in local variables. */
   private readonly locals: ReadonlyMap<AccessType, Identifier>
+  readonly storesInt32 = false
   private readonly index: number
   private readonly fallback: DataViewMemoryAccess
   private readonly exactTraps: boolean

@@ -6,7 +6,17 @@ import type { RuntimeHelper } from '../../context.js'
 import { type Expression, property } from '../../estree/nodes.js'
 import type { ExpressionEmitter, OperatorEmitter } from '../expression-emitter.js'
 import { type AccessType, type MemoryAccess, SIZES } from '../memory-access.js'
-import { float, int32, integer, isNatural, nothing, type Operand, toInteger, UINT32_MAX } from '../operand.js'
+import {
+  float,
+  int32,
+  integer,
+  isNatural,
+  nothing,
+  type Operand,
+  toInt32,
+  toInteger,
+  UINT32_MAX,
+} from '../operand.js'
 
 /** Whether an access tells that its address is within bounds: one that leaves a check to a later one does not. */
 function isFullyChecked(emitter: ExpressionEmitter, value: Value, address: Operand): boolean {
@@ -28,12 +38,12 @@ function load(type: AccessType): OperatorEmitter {
 }
 
 /** @param coerce what the memory takes of the value; storing an f32 rounds it, storing an integer wraps it */
-function store(type: AccessType, coerce: (value: Operand) => Operand): OperatorEmitter {
+function store(type: AccessType, coerce: (value: Operand, access: MemoryAccess) => Operand): OperatorEmitter {
   return (emitter, value) => {
     const { fn } = emitter
     const access = emitter.memory(fn.b[value])
     const address = emitter.operand(value, 0)
-    const stored = coerce(emitter.operand(value, 1))
+    const stored = coerce(emitter.operand(value, 1), access)
     const bytes = fn.a[value] + SIZES[type]
     const site = emitter.accessSite(value, bytes)
     const node = access.store(type, address, fn.a[value], stored.node, site)
@@ -44,8 +54,9 @@ function store(type: AccessType, coerce: (value: Operand) => Operand): OperatorE
   }
 }
 
+/** What else is stored is cut off by the memory. */
 function storeInteger(type: AccessType): OperatorEmitter {
-  return store(type, toInteger)
+  return store(type, (value, { storesInt32 }) => (storesInt32 ? toInt32(value) : toInteger(value)))
 }
 
 function storeFloat(type: AccessType): OperatorEmitter {
