@@ -20,6 +20,9 @@ import { estimateBlock, estimatePieceCall, estimatePieceEnds } from './estimate-
 /** A piece must make its caller smaller by this part of what it should be. */
 const LEAST_GAIN = 1 / 80
 
+/** By this part of the limit, if the caller is beyond that. */
+const LEAST_GAIN_AT_LIMIT = 1 / 1500
+
 /** What is entered this seldom for what it saves is taken out of what is larger than it should be, if not too large. */
 const CHEAP = 0.01
 
@@ -114,9 +117,14 @@ class PieceChoice {
 
   /** Takes pieces out of what the block at `top` dominates until it is within the limit. */
   private reduce(top: number): void {
+    this.takeOutOf(top, this.target * LEAST_GAIN)
+    if (this.size[top]! > this.limit) this.takeOutOf(top, this.limit * LEAST_GAIN_AT_LIMIT)
+  }
+
+  private takeOutOf(top: number, leastGain: number): void {
     const candidates = new CandidateQueue()
     for (const p of this.members(top)) {
-      if (p !== top && this.isKept[p] === 0) this.offer(candidates, p)
+      if (p !== top && this.isKept[p] === 0) this.offer(candidates, p, leastGain)
     }
     while (this.size[top]! > this.target) {
       const candidate = candidates.pop()
@@ -125,17 +133,17 @@ class PieceChoice {
       const { position, size } = candidate
       if (this.isRoot[position] === 1 || this.isWithinPiece(position, top)) continue
       if (size === this.size[position]) this.takeOut(position, top)
-      else this.offer(candidates, position)
+      else this.offer(candidates, position, leastGain)
     }
   }
 
-  private offer(candidates: CandidateQueue, position: number): void {
+  private offer(candidates: CandidateQueue, position: number, leastGain: number): void {
     const size = this.size[position]!
     const inputs = this.regions.inputs[position]!
     const outputs = this.regions.outputs[position]!
     if (inputs > MOST_VALUES || outputs > MOST_VALUES) return
     const gain = size - this.callSize(position)
-    if (gain < this.target * LEAST_GAIN) return
+    if (gain < leastGain) return
     const cost = this.entries[position]! * (CALL_COST + inputs + 2 * outputs)
     candidates.push({ position, size, score: cost / gain })
   }
