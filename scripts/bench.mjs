@@ -22,7 +22,15 @@ import { findWorkloads, measureWorkload, workloadNames } from './bench/run-workl
 import { showCompiler, showHead, showMeans, showRow, showWorkload } from './bench/show.mjs'
 import { peerVersions, root } from './bench/variants.mjs'
 
+/** Arguments for dewasm begin with dashes, which only `--also=...` would allow. */
+const commandLine = process.argv.slice(2).flatMap((text, index, all) => {
+  const takesArguments = (name) => name === '--also' || name === '--dewasm'
+  if (takesArguments(text) && index + 1 < all.length) return [`${text}=${all[index + 1]}`]
+  return takesArguments(all[index - 1]) ? [] : [text]
+})
+
 const { values } = parseArgs({
+  args: commandLine,
   allowNegative: true,
   options: {
     quick: { type: 'boolean', default: false },
