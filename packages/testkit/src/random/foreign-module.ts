@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path'
 import type { Engine } from '../engines/engine.js'
 import type { Exports, ImportObject } from '../web-assembly.js'
 import { Observer } from './observe.js'
-import type { ProfileName } from './profile.js'
+import { PROFILES, type ProfileName } from './profile.js'
 import { RandomSource } from './random-source.js'
 
 const COMMON: readonly string[] = [
@@ -60,6 +60,8 @@ export function generateForeignModule(seed: number, profile: ProfileName): Uint8
       '-o',
       output,
       ...FEATURES[profile],
+      // Engines refuse modules with both forms of exceptions.
+      ...(PROFILES[profile].exceptions ? ['--translate-to-exnref'] : []),
     ])
     if (status !== 0) throw new Error(`wasm-opt: ${stderr}`)
     return readFileSync(output)
@@ -83,8 +85,8 @@ export function runForeignModule(engine: Engine, bytes: Uint8Array): string[] {
   const run: ForeignRun = { engine, observer, lines, exports: {}, callbacks: 200 }
   const imports: ImportObject = {
     'fuzzing-support': fuzzingSupport(run),
-    // Imported globals have names of the module's own; null is right for those that hold references.
-    __fuzz_import: new Proxy({}, { get: () => null }),
+    // Imported globals have names of the module's own: those of references that cannot be null tell.
+    __fuzz_import: new Proxy({}, { get: (_, name) => (/^extern/.test(String(name)) ? 'of the host' : null) }),
   }
   try {
     run.exports = engine.instantiate(engine.compile(bytes), imports)
@@ -92,7 +94,8 @@ export function runForeignModule(engine: Engine, bytes: Uint8Array): string[] {
     return [...lines, `instantiation: ${observer.error(error)}`]
   }
   for (const name of Object.keys(run.exports)) {
-    if (typeof run.exports[name] === 'function') lines.push(`${name}: ${callAny(run, run.exports[name])}`)
+    if (typeof run.exports[name] === 'function')
+      lines.push(`${name}: ${callAny(run, run.exports[name]).text}`)
   }
   return [...lines, ...observer.state(run.exports)]
 }
@@ -108,14 +111,17 @@ interface ForeignRun {
 
 /** What binaryen's fuzzer lets its modules import. */
 function fuzzingSupport(run: ForeignRun): Record<string, unknown> {
+  const { engine, observer } = run
   const log = (value: unknown) => {
-    if (run.lines.length < TRACE_LIMIT) run.lines.push(run.observer.value(value))
+    if (run.lines.length < TRACE_LIMIT) run.lines.push(observer.value(value))
   }
-  const callBack = (callee: unknown) => (run.callbacks-- > 0 ? callAny(run, callee) : 'not called')
+  const callBack = (callee: unknown) =>
+    run.callbacks-- > 0 ? callAny(run, callee) : { text: 'not called', threw: false }
   const callExport = (index: number) => {
     const functions = Object.values(run.exports).filter((value) => typeof value === 'function')
     return callBack(functions[(index >>> 0) % functions.length])
   }
+  const tag = engine.Tag && new engine.Tag({ parameters: ['i32'] })
   return {
     'log-i32': log,
     'log-i64': log,
@@ -123,10 +129,20 @@ function fuzzingSupport(run: ForeignRun): Record<string, unknown> {
     'log-f64': log,
     // Vectors do not cross to JavaScript: calling this throws a TypeError, on every engine.
     'log-v128': log,
-    'call-export': (index: number) => log(callExport(index)),
-    'call-export-catch': (index: number) => Number(callExport(index).startsWith('trap')),
-    'call-ref': (callee: unknown) => log(callBack(callee)),
-    'call-ref-catch': (callee: unknown) => Number(callBack(callee).startsWith('trap')),
+    'log-anyref': log,
+    'log-funcref': log,
+    'log-externref': log,
+    'log-exnref': log,
+    'call-export': (index: number) => log(callExport(index).text),
+    'call-export-catch': (index: number) => Number(callExport(index).threw),
+    'call-ref': (callee: unknown) => log(callBack(callee).text),
+    'call-ref-catch': (callee: unknown) => Number(callBack(callee).threw),
+    throw(value: number) {
+      if (value === 0 || tag === undefined || engine.Exception === undefined) throw new Error('of the host')
+      throw new engine.Exception(tag, [value])
+    },
+    wasmtag: tag,
+    jstag: engine.JSTag,
     'table-get': () => null,
     'table-set': () => {},
     sleep: (_: number, id: number) => id,
@@ -134,12 +150,12 @@ function fuzzingSupport(run: ForeignRun): Record<string, unknown> {
 }
 
 /** Calls a function, of whose type nothing is known, without arguments. */
-function callAny(run: ForeignRun, callee: unknown): string {
-  if (typeof callee !== 'function') return 'not called'
+function callAny(run: ForeignRun, callee: unknown): { text: string; threw: boolean } {
+  if (typeof callee !== 'function') return { text: 'not called', threw: false }
   try {
-    return run.observer.value(callee())
+    return { text: run.observer.value(callee()), threw: false }
   } catch (error) {
     // Engines word the complaint about an argument differently.
-    return error instanceof TypeError ? 'TypeError' : run.observer.error(error)
+    return { text: error instanceof TypeError ? 'TypeError' : run.observer.error(error), threw: true }
   }
 }
