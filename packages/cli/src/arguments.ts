@@ -44,6 +44,8 @@ export interface CommandLine {
   listFeatures?: boolean
   /** How many threads compile; 'auto': as many as pay. */
   threads?: number | 'auto'
+  /** Print sizes, raw and compressed. */
+  sizes?: boolean
   timings?: boolean
   quiet?: boolean
 }
@@ -58,6 +60,7 @@ const examples = `
 Examples:
   dewasm app.wasm -o app.js              an ES module that exports instantiate(imports)
   dewasm app.wasm -o app.cjs --dts       a CommonJS module and its TypeScript declarations
+  dewasm app.wasm -o app.js --minify     a third of the text, as fast; -Os --minify: less still
   dewasm app.wat -O0                     plain JavaScript on standard output
   dewasm app.wasm -o app.js --data file  data segments in a file beside the JavaScript
   curl -s https://example.com/app.wasm | dewasm - -o app.js
@@ -75,7 +78,7 @@ export function parseArguments(args: readonly string[], output: ArgumentOutput):
     .addOption(
       choice(
         '-O <level>',
-        'optimise: 0 not at all, 1 a little, 2 well (default), 3 more, s for size',
+        'optimise: 0 not at all, 1 a little, 2 well (default), 3 more, s for size (with --minify: smallest)',
         OPTIMIZATION_LEVELS.map(String),
       ),
     )
@@ -120,6 +123,7 @@ export function parseArguments(args: readonly string[], output: ArgumentOutput):
       'threads to compile large modules with, or auto (default): the output is the same',
       threadCount,
     )
+    .option('--sizes', 'print sizes of input and output: bytes, gzip, Brotli')
     .option('--timings', 'print how long each stage took')
     .option('-q, --quiet', 'print no warnings and no progress')
     .version(manifest.version, '-V, --version')

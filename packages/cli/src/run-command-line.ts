@@ -14,6 +14,7 @@ import { type CommandLine, parseArguments } from './arguments.js'
 import { ExitStatus } from './exit-status.js'
 import { FileError } from './file-error.js'
 import { formatFeatures } from './format-features.js'
+import { formatSizes, type SizedFile } from './format-sizes.js'
 import { Progress, type ProgressStream } from './progress.js'
 import { type Input, readInput } from './read-input.js'
 import { type OutputFile, writeOutputFiles } from './write-output.js'
@@ -49,7 +50,10 @@ export async function runCommandLine(args: readonly string[], streams: Streams):
     progress.clear()
     if (!commandLine.quiet)
       for (const warning of result.warnings) complain(`${input.name}: warning: ${warning}`)
-    await deliver(commandLine, result, stdout)
+    const outputs = await deliver(commandLine, result, stdout)
+    if (commandLine.sizes) {
+      stderr.write(formatSizes([{ name: input.name, content: input.bytes }, ...outputs]))
+    }
     if (commandLine.timings) stderr.write(formatTimings(result, performance.now() - started))
     return ExitStatus.done
   } catch (error) {
@@ -117,16 +121,21 @@ function stemOf(path: string): string {
   return path.replace(/\.([cm]?js|wasm|wat)$/, '')
 }
 
+/** Writes the outputs; answers what was written. */
 async function deliver(
   { output, dts, data }: CommandLine,
   result: CompileResult,
   stdout: NodeJS.WritableStream,
-): Promise<void> {
-  if (output === undefined) return writeText(stdout, result.code)
+): Promise<SizedFile[]> {
+  if (output === undefined) {
+    await writeText(stdout, result.code)
+    return [{ name: '<stdout>', content: result.code }]
+  }
   const files: OutputFile[] = [{ path: output, content: result.code }]
   if (dts && result.dts !== undefined) files.push({ path: declarationPath(output), content: result.dts })
   if (data === 'file' && result.data) files.push({ path: `${stemOf(output)}.data`, content: result.data })
   writeOutputFiles(files)
+  return files.map(({ path, content }) => ({ name: path, content }))
 }
 
 function deliverText(

@@ -138,6 +138,24 @@ describe('compiles', () => {
     expect((await importFile('out.mjs')).instantiate({}).exports.five()).toBe(5)
   })
 
+  test('--sizes prints the sizes of all files, raw and compressed', async () => {
+    const { status, err } = await run([
+      file('in.wasm', hello),
+      '-o',
+      at('out.mjs'),
+      '--sizes',
+      '--data',
+      'file',
+    ])
+    expect(status).toBe(0)
+    const number = String.raw`\s+[\d,]+`
+    const row = (name: string) =>
+      new RegExp(String.raw`^${at(name).replaceAll('.', String.raw`\.`)}${number.repeat(3)}$`, 'm')
+    for (const name of ['in.wasm', 'out.mjs', 'out.data']) expect(err).toMatch(row(name))
+    expect(err).toMatch(/^\s+bytes\s+gzip\s+brotli$/m)
+    expect(err).toContain(` ${readFileSync(at('out.mjs')).length.toLocaleString('en')} `)
+  })
+
   test('and says how long each phase took', async () => {
     const { status, out, err } = await run([file('in.wasm', add), '-o', at('out.mjs'), '--timings'])
     expect({ status, out }).toEqual({ status: 0, out: '' })
