@@ -17,6 +17,7 @@ import { eliminateCommonSubexpressions } from './optimize/eliminate-common-subex
 import { eliminateDeadCode } from './optimize/eliminate-dead-code.js'
 import { eliminateRedundantParameters } from './optimize/eliminate-redundant-parameters.js'
 import { eliminateReferenceChecks } from './optimize/eliminate-reference-checks.js'
+import { simplifyByRanges } from './optimize/simplify-by-ranges.js'
 import { simplifyControlFlow } from './optimize/simplify-control-flow.js'
 import { simplifyInstructions } from './optimize/simplify-instructions.js'
 import { splitHighProducts } from './optimize/split-high-products.js'
@@ -56,6 +57,7 @@ export const PIPELINE: readonly Step[] = [
   optimize('eliminate-common-subexpressions', eliminateCommonSubexpressions, 2, 'lowered'),
   optimize('eliminate-reference-checks', eliminateReferenceChecks, 2, 'lowered'),
   optimize('eliminate-dead-code', eliminateDeadCode, 1, 'lowered'),
+  optimize('simplify-by-ranges', simplifyByRanges, 2, 'lowered'),
 
   // What JavaScript lacks becomes what it has.
   legalize('vector128', legalizeVector128, 'lowered'),

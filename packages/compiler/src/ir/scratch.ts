@@ -35,6 +35,13 @@ export function scratchInt32(length: number, value = 0): Int32Array {
   return new Int32Array(buffer, start, length).fill(value)
 }
 
+/** `length` times `value`. */
+export function scratchFloat64(length: number, value: number): Float64Array {
+  if (depth === 0) return new Float64Array(length).fill(value)
+  const start = take(8 * length)
+  return new Float64Array(buffer, start, length).fill(value)
+}
+
 /** A copy of `array`. */
 export function scratchCopy(array: Int32Array): Int32Array {
   if (depth === 0) return array.slice()
