@@ -124,7 +124,9 @@ export class ExpressionEmitter {
       const variables = views.map(() => this.locals.create('r'))
       if (views.length === 0) continue
       this.region = this.regions.number(header)
-      views.forEach((view, i) => assignments.push(this.locals.assign(variables[i], view)))
+      views.forEach((view, i) => {
+        assignments.push(this.locals.assign(variables[i], view))
+      })
       const names = variables.map((variable) => this.locals.readVariable(variable))
       this.views.set(index, { variables, access: access.through(types, names) })
     }
