@@ -17,7 +17,7 @@ const packages = ['runtime', 'compiler', 'polyfill', 'cli', 'testkit']
 /** Programs and scripts of threads, beside what the manifests export. */
 const others = {
   compiler: ['thread'],
-  testkit: ['spec-suite', 'corpus', 'random', 'stress', 'mutate', 'throughput'],
+  testkit: ['spec-suite', 'js-api', 'corpus', 'random', 'stress', 'mutate', 'throughput'],
 }
 
 const names = packages.filter((name) => entryPoints(name).length > 0)

@@ -28,6 +28,7 @@ const compilerLayers = {
 
 /** Layers nothing restricts: they put the others together. */
 const compilerRoots = [
+  'check-provided-imports.ts',
   'compile.ts',
   'function-batches.ts',
   'list-features.ts',

@@ -3,6 +3,7 @@
  * lowered to SSA, taken through the pipeline and printed; the module emitter joins the texts with what links and
  * instantiates them. Nothing of a finished function is kept but its text.
  */
+import { checkProvidedImports } from './check-provided-imports.js'
 import { now } from './clock.js'
 import { emitFunction } from './emit/function/emit-function.js'
 import { createModuleEmitter, type ModuleEmitter } from './emit/module/module-emitter.js'
@@ -59,6 +60,7 @@ export class Compilation {
     const module = decodeModule(bytes, { features: settings.features })
     this.clock('decode')
     validateModule(module)
+    if (settings.providedImports !== undefined) checkProvidedImports(module, settings.providedImports)
     this.clock('validate')
     this.module = module
     this.start = module.importedFunctionCount
@@ -120,9 +122,14 @@ export class Compilation {
 }
 
 /** Decodes and validates a module without compiling it. @throws InputError as {@link compile} does */
-export function validate(bytes: Uint8Array, options?: Pick<CompileOptions, 'features'>): void {
-  const { features } = resolveOptions(options)
-  validateModule(decodeModule(bytes, { features }))
+export function validate(
+  bytes: Uint8Array,
+  options?: Pick<CompileOptions, 'features' | 'providedImports'>,
+): void {
+  const { features, providedImports } = resolveOptions(options)
+  const module = decodeModule(bytes, { features })
+  validateModule(module)
+  if (providedImports !== undefined) checkProvidedImports(module, providedImports)
 }
 
 /** Whether some instruction of a validated module may change a table. */

@@ -77,6 +77,12 @@ export interface CompileOptions {
    * Infinity: none is, which is the default for interpreters. Default for engines with a JIT: 48000.
    */
   splitThreshold?: number
+  /**
+   * For those who provide imports themselves: the types that one which they know may be declared with, undefined for
+   * any other import. A module that declares it otherwise is invalid. Types are written as `externref i32 -> i32`,
+   * `global externref` or `global mut i32`.
+   */
+  providedImports?: (module: string, name: string) => readonly string[] | undefined
   /** Called as work goes on: functions finished, of how many. */
   onProgress?: (done: number, total: number) => void
   /** Optimisation passes to leave out, by name: to find the one at fault. Default: none. */
@@ -87,9 +93,13 @@ export interface CompileOptions {
   trace?: (pass: string, text: string) => void
 }
 
+/** Options that have no default, or that of `features`, which has another type. */
+type OptionalOption = 'features' | 'providedImports' | 'onProgress' | 'trace'
+
 /** Options with every default filled in. */
-export interface ResolvedOptions extends Required<Omit<CompileOptions, 'features' | 'onProgress' | 'trace'>> {
+export interface ResolvedOptions extends Required<Omit<CompileOptions, OptionalOption>> {
   features: FeatureSet
+  providedImports: CompileOptions['providedImports']
   onProgress: ((done: number, total: number) => void) | undefined
   trace: ((pass: string, text: string) => void) | undefined
 }
@@ -149,6 +159,7 @@ export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
     ),
     name: options.name ?? 'module',
     splitThreshold: options.splitThreshold ?? (optimizes(options.tune) ? SPLIT_THRESHOLD : Infinity),
+    providedImports: options.providedImports,
     onProgress: options.onProgress,
     verify: options.verify ?? false,
     trace: options.trace,

@@ -42,7 +42,8 @@ export async function compileInThreads(
   // A trace is a function, which no other thread can call.
   if (count === 1 || options.trace !== undefined) return compile(bytes, options)
   const settings = resolveOptions(options)
-  const { onProgress, trace, ...plain } = options
+  // What functions tell is checked here; threads get the rest.
+  const { onProgress, trace, providedImports, ...plain } = options
   const nextBatch = new Int32Array(new SharedArrayBuffer(4))
   const data: ThreadData = { bytes, options: plain, threads: count, nextBatch }
   const workers = Array.from({ length: count - 1 }, () => new Worker(script, { workerData: data }))

@@ -18,6 +18,7 @@ import type {
   ModuleExportDescriptor,
   ModuleImportDescriptor,
 } from './interface.js'
+import type { ProvidedImports } from './provided-imports.js'
 
 /** What an output answers. */
 export interface Output {
@@ -41,10 +42,18 @@ const SMALL_MODULE = 65536
  * @param method names the caller in messages
  * @throws CompileError, with the compiler's error as its cause
  */
-export function compileModule(bytes: Uint8Array, options: RunTimeOptions, method: string): Output {
+export function compileModule(
+  bytes: Uint8Array,
+  options: RunTimeOptions,
+  provided: ProvidedImports | undefined,
+  method: string,
+): Output {
+  if (provided?.isAmbiguous === true) {
+    throw new (runtime.errorClass('CompileError'))(`${method}: A set of builtins is asked for twice`)
+  }
   let result: CompileResult
   try {
-    result = compileToFunction(bytes, options)
+    result = compileToFunction(bytes, options, provided)
   } catch (error) {
     throw error instanceof InputError ? toCompileError(error, method) : error
   }
@@ -56,10 +65,15 @@ export function compileModule(bytes: Uint8Array, options: RunTimeOptions, method
  * Will the module compile? Programs ask with tiny modules whether a proposal is there, and then a module that is
  * valid but cannot be compiled must count as invalid; large ones are only validated, to be quick.
  */
-export function isCompilable(bytes: Uint8Array, options: RunTimeOptions): boolean {
+export function isCompilable(
+  bytes: Uint8Array,
+  options: RunTimeOptions,
+  provided: ProvidedImports | undefined,
+): boolean {
+  if (provided?.isAmbiguous === true) return false
   try {
-    if (bytes.length <= SMALL_MODULE) compileToFunction(bytes, options)
-    else validate(bytes, options)
+    if (bytes.length <= SMALL_MODULE) compileToFunction(bytes, options, provided)
+    else validate(bytes, { features: options.features, providedImports: provided?.types })
     return true
   } catch (error) {
     if (error instanceof InputError) return false
@@ -67,9 +81,14 @@ export function isCompilable(bytes: Uint8Array, options: RunTimeOptions): boolea
   }
 }
 
-function compileToFunction(bytes: Uint8Array, { onCompile, ...options }: RunTimeOptions): CompileResult {
+function compileToFunction(
+  bytes: Uint8Array,
+  { onCompile, ...options }: RunTimeOptions,
+  provided: ProvidedImports | undefined,
+): CompileResult {
   const tune = options.tune ?? detectedTune
-  return compile(bytes, { ...options, tune, format: 'function', runtime: 'parameter' })
+  const providedImports = provided?.types
+  return compile(bytes, { ...options, tune, providedImports, format: 'function', runtime: 'parameter' })
 }
 
 /** The bytes of a buffer source, without a copy. Throws TypeError for anything else. */
@@ -79,10 +98,17 @@ export function bytesOf(source: BufferSource, method: string): Uint8Array {
   throw new TypeError(`${method}: Argument 0 must be a buffer source`)
 }
 
-/** Of any realm. */
+/** Of any realm: what the getters of the classes take. */
 function isBuffer(value: unknown): value is ArrayBufferLike {
-  const tag = Object.prototype.toString.call(value)
-  return tag === '[object ArrayBuffer]' || tag === '[object SharedArrayBuffer]'
+  const classes = [ArrayBuffer, typeof SharedArrayBuffer === 'function' ? SharedArrayBuffer : ArrayBuffer]
+  return classes.some(({ prototype }) => {
+    try {
+      Object.getOwnPropertyDescriptor(prototype, 'byteLength')!.get!.call(value)
+      return true
+    } catch {
+      return false
+    }
+  })
 }
 
 function toCompileError(error: InputError, method: string): Error {

@@ -1,10 +1,11 @@
 // Puts the namespace together (JavaScript Interface, "The WebAssembly Namespace").
 
 import { Exception, errorClass, Global, jsTag, Memory, Table, Tag, tagObject } from '@dewasm/runtime'
-import { bytesOf, compileModule, isCompilable, type RunTimeOptions } from './compile-module.js'
-import { createInstanceClass } from './instance.js'
+import { bytesOf, isCompilable, type RunTimeOptions } from './compile-module.js'
+import { createInstanceClass, prepareInstance } from './instance.js'
 import type { BufferSource, Imports, Module, ResponseLike, WebAssemblyNamespace } from './interface.js'
-import { adoptOutput, createModuleClass, isModule } from './module.js'
+import { createModule, createModuleClass, isModule } from './module.js'
+import { type ModuleOptions, toProvidedImports } from './provided-imports.js'
 
 /** How modules are compiled. */
 export interface NamespaceOptions extends RunTimeOptions {}
@@ -17,45 +18,63 @@ export function createNamespace(options: NamespaceOptions = {}): WebAssemblyName
   const Module = createModuleClass(options)
   const Instance = createInstanceClass()
 
-  const compileLater = (bytes: Uint8Array, method: string): Promise<Module> => {
+  const compileLater = (bytes: Uint8Array, given: ModuleOptions | undefined, method: string) => {
+    const provided = toProvidedImports(given, method)
     // The caller may change its bytes as soon as it has its promise.
     const copy = bytes.slice()
-    return Promise.resolve().then(() => adoptOutput(Module, compileModule(copy, options, method), copy))
+    return Promise.resolve().then(() => createModule(Module, copy, options, provided, method))
   }
-  const instantiateSource = async (bytes: Uint8Array, imports: Imports | undefined, method: string) => {
-    const module = await compileLater(bytes, method)
+  const instantiateSource = async (
+    bytes: Uint8Array,
+    imports: Imports | undefined,
+    given: ModuleOptions | undefined,
+    method: string,
+  ) => {
+    const module = await compileLater(bytes, given, method)
     return { module, instance: new Instance(module, imports) }
   }
 
   // Functions with promises answer a rejected one for whatever goes wrong, wrong arguments included. Parameters
   // that may be left out have defaults, so that they do not count in `length`.
   const functions = {
-    validate(bytes: BufferSource): boolean {
-      return isCompilable(bytesOf(bytes, 'WebAssembly.validate()'), options)
+    validate(bytes: BufferSource, given: ModuleOptions | undefined = undefined): boolean {
+      const method = 'WebAssembly.validate()'
+      const contents = bytesOf(bytes, method)
+      return isCompilable(contents, options, toProvidedImports(given, method))
     },
-    async compile(bytes: BufferSource): Promise<Module> {
+    async compile(bytes: BufferSource, given: ModuleOptions | undefined = undefined): Promise<Module> {
       const method = 'WebAssembly.compile()'
-      return compileLater(bytesOf(bytes, method), method)
+      return compileLater(bytesOf(bytes, method), given, method)
     },
-    async instantiate(source: BufferSource | Module, imports: Imports | undefined = undefined) {
+    async instantiate(
+      source: BufferSource | Module,
+      imports: Imports | undefined = undefined,
+      given: ModuleOptions | undefined = undefined,
+    ) {
       const method = 'WebAssembly.instantiate()'
       assertImports(imports, method)
-      if (!isModule(source))
-        return instantiateSource(bytesOf(source as BufferSource, method), imports, method)
+      if (!isModule(source)) {
+        return instantiateSource(bytesOf(source as BufferSource, method), imports, given, method)
+      }
+      const instantiate = prepareInstance(Instance, source, imports, method)
       await undefined
-      return new Instance(source, imports)
+      return instantiate()
     },
-    async compileStreaming(source: ResponseLike | PromiseLike<ResponseLike>): Promise<Module> {
+    async compileStreaming(
+      source: ResponseLike | PromiseLike<ResponseLike>,
+      given: ModuleOptions | undefined = undefined,
+    ): Promise<Module> {
       const method = 'WebAssembly.compileStreaming()'
-      return compileLater(await receiveBytes(source, method), method)
+      return compileLater(await receiveBytes(source, method), given, method)
     },
     async instantiateStreaming(
       source: ResponseLike | PromiseLike<ResponseLike>,
       imports: Imports | undefined = undefined,
+      given: ModuleOptions | undefined = undefined,
     ) {
       const method = 'WebAssembly.instantiateStreaming()'
       assertImports(imports, method)
-      return instantiateSource(await receiveBytes(source, method), imports, method)
+      return instantiateSource(await receiveBytes(source, method), imports, given, method)
     },
   }
   const classes = {

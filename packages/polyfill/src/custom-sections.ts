@@ -1,5 +1,7 @@
 // The custom sections of a module, which `Module.customSections` answers.
 
+import { toWellFormed } from './well-formed.js'
+
 export interface CustomSection {
   /** UTF-8, one character a byte: no engine lacks a way to compare those. */
   name: string
@@ -28,13 +30,10 @@ export function readCustomSections(bytes: Uint8Array): CustomSection[] {
   return sections
 }
 
-/** The name as `CustomSection` has it. Lone surrogates become the replacement character, as in a `USVString`. */
-export function encodeSectionName(name: string): string {
-  const wellFormed = name.replace(
-    /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
-    '\ufffd',
-  )
-  return encodeURIComponent(wellFormed).replace(/%(..)/g, (_, byte) =>
+/** The name as `CustomSection` has it; undefined if it has lone surrogates, as no section's name does. */
+export function encodeSectionName(name: string): string | undefined {
+  if (toWellFormed(name) !== name) return undefined
+  return encodeURIComponent(name).replace(/%(..)/g, (_, byte) =>
     String.fromCharCode(Number.parseInt(byte, 16)),
   )
 }

@@ -11,6 +11,7 @@ export type { CompileReport } from '@dewasm/compiler'
 export { createNamespace, type NamespaceOptions } from './create-namespace.js'
 export { installNamespace } from './install-namespace.js'
 export type { WebAssemblyNamespace } from './interface.js'
+export type { ModuleOptions } from './provided-imports.js'
 
 /** The namespace, with the compiler's default options. */
 export const WebAssembly = createNamespace()

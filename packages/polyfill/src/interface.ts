@@ -1,5 +1,7 @@
 // The polyfill's public types: the WebAssembly JavaScript Interface as far as it is there.
 
+import type { ModuleOptions } from './provided-imports.js'
+
 export type ImportValue = unknown
 export type Imports = Record<string, Record<string, ImportValue>>
 export type Exports = Record<string, unknown>
@@ -24,7 +26,7 @@ export interface Module {
 
 export interface ModuleConstructor {
   /** @throws CompileError, whose `cause` is the compiler's own error */
-  new (bytes: BufferSource): Module
+  new (bytes: BufferSource, options?: ModuleOptions): Module
   readonly prototype: Module
   imports(module: Module): ModuleImportDescriptor[]
   exports(module: Module): ModuleExportDescriptor[]
@@ -54,14 +56,15 @@ export interface ResponseLike {
 }
 
 export interface WebAssemblyNamespace {
-  validate(bytes: BufferSource): boolean
-  compile(bytes: BufferSource): Promise<Module>
-  instantiate(bytes: BufferSource, imports?: Imports): Promise<InstantiatedSource>
+  validate(bytes: BufferSource, options?: ModuleOptions): boolean
+  compile(bytes: BufferSource, options?: ModuleOptions): Promise<Module>
+  instantiate(bytes: BufferSource, imports?: Imports, options?: ModuleOptions): Promise<InstantiatedSource>
   instantiate(module: Module, imports?: Imports): Promise<Instance>
-  compileStreaming(source: ResponseLike | PromiseLike<ResponseLike>): Promise<Module>
+  compileStreaming(source: ResponseLike | PromiseLike<ResponseLike>, options?: ModuleOptions): Promise<Module>
   instantiateStreaming(
     source: ResponseLike | PromiseLike<ResponseLike>,
     imports?: Imports,
+    options?: ModuleOptions,
   ): Promise<InstantiatedSource>
   readonly Module: ModuleConstructor
   readonly Instance: InstanceConstructor

@@ -10,10 +10,13 @@ import type {
   ModuleExportDescriptor,
   ModuleImportDescriptor,
 } from './interface.js'
+import { type ModuleOptions, type ProvidedImports, toProvidedImports } from './provided-imports.js'
 
 interface ModuleRecord {
   output: Output
   customSections: CustomSection[]
+  /** Imports that nobody has to give. */
+  provided: ProvidedImports | undefined
 }
 
 /** What is behind the modules of every namespace. */
@@ -23,41 +26,53 @@ export function isModule(value: unknown): value is Module {
   return typeof value === 'object' && value !== null && records.has(value)
 }
 
-/** What a module compiled to. Throws TypeError for anything but a module. */
-export function outputOf(value: unknown, method: string): Output {
-  return recordOf(value, method).output
+/** Compiles bytes, as the constructor does. */
+export function createModule(
+  Module: ModuleConstructor,
+  bytes: Uint8Array,
+  options: RunTimeOptions,
+  provided: ProvidedImports | undefined,
+  method: string,
+): Module {
+  const module = Object.create(Module.prototype) as Module
+  records.set(module, createRecord(bytes, options, provided, method))
+  return module
 }
 
-/** The module object of something that is compiled already, from these bytes. */
-export function adoptOutput(Module: ModuleConstructor, output: Output, bytes: Uint8Array): Module {
-  const module = Object.create(Module.prototype) as Module
-  records.set(module, { output, customSections: readCustomSections(bytes) })
-  return module
+function createRecord(
+  bytes: Uint8Array,
+  options: RunTimeOptions,
+  provided: ProvidedImports | undefined,
+  method: string,
+): ModuleRecord {
+  const output = compileModule(bytes, options, provided, method)
+  return { output, customSections: readCustomSections(bytes), provided }
 }
 
 /** Makes a class whose instances are compiled with these options. */
 export function createModuleClass(options: RunTimeOptions): ModuleConstructor {
   class Module {
-    constructor(source: BufferSource) {
+    constructor(source: BufferSource, ...moduleOptions: [ModuleOptions?]) {
       const method = 'WebAssembly.Module()'
       const bytes = bytesOf(source, method)
-      const output = compileModule(bytes, options, method)
-      records.set(this, { output, customSections: readCustomSections(bytes) })
+      const provided = toProvidedImports(moduleOptions[0], method)
+      records.set(this, createRecord(bytes, options, provided, method))
     }
 
     static imports(module: Module): ModuleImportDescriptor[] {
-      const { imports } = outputOf(module, 'WebAssembly.Module.imports()')
-      return imports.map(({ module, name, kind }) => ({ module, name, kind }))
+      const { output, provided } = moduleRecord(module, 'WebAssembly.Module.imports()')
+      const imports = output.imports.map(({ module, name, kind }) => ({ module, name, kind }))
+      return imports.filter(({ module, name }) => provided?.types(module, name) === undefined)
     }
 
     static exports(module: Module): ModuleExportDescriptor[] {
-      const { exports } = outputOf(module, 'WebAssembly.Module.exports()')
-      return exports.map(({ name, kind }) => ({ name, kind }))
+      const { output } = moduleRecord(module, 'WebAssembly.Module.exports()')
+      return output.exports.map(({ name, kind }) => ({ name, kind }))
     }
 
     static customSections(module: Module, ...names: unknown[]): ArrayBuffer[] {
       const method = 'WebAssembly.Module.customSections()'
-      const { customSections } = recordOf(module, method)
+      const { customSections } = moduleRecord(module, method)
       if (names.length === 0 || names[0] === undefined)
         throw new TypeError(`${method}: Argument 1 is required`)
       const name = encodeSectionName(String(names[0]))
@@ -73,7 +88,8 @@ export function createModuleClass(options: RunTimeOptions): ModuleConstructor {
   return finishInterface('Module', Module) as unknown as ModuleConstructor
 }
 
-function recordOf(value: unknown, method: string): ModuleRecord {
+/** What is behind a module. Throws TypeError for anything else. */
+export function moduleRecord(value: unknown, method: string): ModuleRecord {
   const record = typeof value === 'object' && value !== null ? records.get(value) : undefined
   if (record === undefined) throw new TypeError(`${method}: Argument 0 must be a WebAssembly.Module`)
   return record

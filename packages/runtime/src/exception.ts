@@ -3,7 +3,7 @@
 
 import { highHalf, lowHalf, toBigInt, toInternal, toJavaScript } from './convert.js'
 import { errorClass, trap, trapMessage } from './errors.js'
-import { finishInterface, isObject, toDictionary } from './interface.js'
+import { finishInterface, isObject, toDictionary, toUnsignedLong } from './interface.js'
 import { catchesNatively } from './native-trap.js'
 import { type ExceptionRecord, recordOf, records, sharedClass, type TagRecord } from './realm.js'
 
@@ -143,13 +143,11 @@ export const Exception = /* @__PURE__ */ sharedClass('Exception', () => {
     getArg(tag: object, index: number): unknown {
       const method = 'WebAssembly.Exception.getArg()'
       const { tag: own, payload } = exceptionOf(this, method)
-      if (own !== tagOf(tag, method))
-        throw new TypeError(`${method}: First argument does not match the exception tag`)
+      const wanted = tagOf(tag, method)
+      const position = toUnsignedLong(index, `${method}: Index`)
+      if (own !== wanted) throw new TypeError(`${method}: First argument does not match the exception tag`)
       const { params } = own
-      const position = Math.trunc(Number(index))
-      if (!(position >= 0 && position < params.length)) {
-        throw new TypeError(`${method}: Index must be convertible to a valid number`)
-      }
+      if (position >= params.length) throw new RangeError(`${method}: Index ${position} is out of bounds`)
       // An i64 takes two places, a v128 four.
       const place = params
         .slice(0, position)

@@ -100,6 +100,8 @@ export const CompleteTable = /* @__PURE__ */ sharedClass('constructor of Table',
     if (new.target === undefined) throw new TypeError("Constructor Table requires 'new'")
     const what = 'WebAssembly.Table()'
     const dictionary = toDictionary(descriptor, what)
+    // Members are read in this order.
+    const element = String(dictionary.element)
     const address = toAddressType(dictionary, what)
     let maximum: number | undefined
     const limit = (name: 'initial' | 'maximum') => {
@@ -109,11 +111,9 @@ export const CompleteTable = /* @__PURE__ */ sharedClass('constructor of Table',
       if (name === 'maximum') maximum = number
       return Math.min(number, 0xffff_ffff)
     }
-    // The other members are read as and when the constructor of all tables wants them.
+    // The others are read as and when the constructor of all tables wants them.
     const others = {
-      get element() {
-        return dictionary.element
-      },
+      element,
       get initial() {
         return limit('initial')
       },

@@ -63,6 +63,8 @@ function shownBuffer(memory: TypedMemoryRecord): ArrayBufferLike {
   const { structuredClone } = globalThis as { structuredClone?: typeof globalThis.structuredClone }
   const isFirst = shown === undefined || control === undefined || structuredClone === undefined
   const next = (isFirst ? buffer : structuredClone(buffer)) as SharedArrayBuffer
+  // What has grown, or has room to, has more bytes than that.
+  Object.defineProperty(next, 'byteLength', { value: pages * memory.pageSize })
   memory.shown = { pages, buffer: Object.freeze(next) }
   return next
 }

@@ -32,9 +32,9 @@ export function workerArguments(): string[] | undefined {
 }
 
 /** Makes this process a worker that answers every task it is sent. */
-export function serveTasks<Input, Output>(run: (input: Input) => Output): void {
-  process.on('message', (input: Input) => {
-    process.send!(run(input))
+export function serveTasks<Input, Output>(run: (input: Input) => Output | Promise<Output>): void {
+  process.on('message', async (input: Input) => {
+    process.send!(await run(input))
   })
 }
 

@@ -1,0 +1,1 @@
+import { ModuleBuilder } from '@dewasm/testkit'
