@@ -108,7 +108,7 @@ test('bytes may be any buffer source, and are read where it starts', () => {
   const view = new DataView(padded.buffer, 2, EMPTY.length)
   for (const source of [EMPTY.buffer, view, new Uint16Array(EMPTY.buffer)])
     expect(ours.validate(source)).toBe(true)
-  for (const source of [undefined, null, 'text', [], 8]) {
+  for (const source of [undefined, null, 'text', [], 8, ArrayBuffer.prototype]) {
     expect(() => ours.validate(source as unknown as BufferSource)).toThrow(TypeError)
     expect(() => new ours.Module(source as unknown as BufferSource)).toThrow(TypeError)
   }
