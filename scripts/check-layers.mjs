@@ -34,6 +34,7 @@ const compilerRoots = [
   'list-features.ts',
   'pipeline.ts',
   'index.ts',
+  'inline-candidates.ts',
   'instructions.ts',
   'thread.ts',
   'threads.ts',

@@ -7,6 +7,7 @@ import { checkProvidedImports } from './check-provided-imports.js'
 import { now } from './clock.js'
 import { emitFunction } from './emit/function/emit-function.js'
 import { createModuleEmitter, type ModuleEmitter } from './emit/module/module-emitter.js'
+import { InlineCandidates } from './inline-candidates.js'
 import { IrStorage } from './ir/function.js'
 import { analyzeTailCalls, type TailCalls } from './lower/analyze-tail-calls.js'
 import { lowerFunction } from './lower/lower-function.js'
@@ -66,9 +67,10 @@ export class Compilation {
     this.start = module.importedFunctionCount
     this.end = module.functions.length
     this.emitter = createModuleEmitter(module, settings, settings.optimize === 0 || changesTables(module))
-    this.pipeline = new Pipeline(settings, { traps: settings.traps })
     this.reader = new OperatorReader(module)
     this.tailCalls = analyzeTailCalls(module, this.reader)
+    const callees = new InlineCandidates(module, this.reader, this.tailCalls)
+    this.pipeline = new Pipeline(settings, { traps: settings.traps, callees })
     this.isSequential = this.tailCalls !== undefined
     this.clock('emit')
   }

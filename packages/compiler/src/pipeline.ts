@@ -18,6 +18,7 @@ import { eliminateDeadCode } from './optimize/eliminate-dead-code.js'
 import { eliminateRedundantParameters } from './optimize/eliminate-redundant-parameters.js'
 import { eliminateReferenceChecks } from './optimize/eliminate-reference-checks.js'
 import { simplifyByRanges } from './optimize/simplify-by-ranges.js'
+import { inlineCalls } from './optimize/inline-calls.js'
 import { simplifyControlFlow } from './optimize/simplify-control-flow.js'
 import { simplifyInstructions } from './optimize/simplify-instructions.js'
 import { splitHighProducts } from './optimize/split-high-products.js'
@@ -50,6 +51,9 @@ const legalize = (name: string, run: Pass, stage: Stage): Step => ({
 })
 
 export const PIPELINE: readonly Step[] = [
+  // First of all, so that the rest sees what a callee does.
+  optimize('inline-calls', inlineCalls, 2, 'lowered'),
+
   // WebAssembly's own operators: an i64 is one value, so one rule serves all of it.
   optimize('eliminate-redundant-parameters', eliminateRedundantParameters, 1, 'lowered'),
   optimize('simplify-control-flow', simplifyControlFlow, 1, 'lowered'),

@@ -4,6 +4,13 @@ import type { IrFunction } from './function.js'
 export interface PassContext {
   /** 'exact': traps are effects to be kept; 'none': an instruction may be dropped or moved though it could trap. */
   readonly traps: 'exact' | 'none'
+  /** Where the bodies come from that calls are replaced by; undefined where none are. */
+  readonly callees?: Callees
+}
+
+export interface Callees {
+  /** The IR of a function as it was lowered, if it is to be inlined; it must not be changed. */
+  find(index: number): IrFunction | undefined
 }
 
 /** Changes `fn` in place. */

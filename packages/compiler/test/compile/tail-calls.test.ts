@@ -36,7 +36,9 @@ test('a function that calls itself in its place is a loop, and its locals start 
 
 test('a call that cannot lead back is an ordinary call', async () => {
   const { code, exports } = await run(`
-    (func $double (param i32) (result i32) (i32.mul (local.get 0) (i32.const 2)))
+    (func $double (param i32) (result i32)
+      (if (i32.lt_s (local.get 0) (i32.const -100000)) (then unreachable))
+      (i32.mul (local.get 0) (i32.const 2)))
     (func (export "twice") (param i32) (result i32) (return_call $double (local.get 0)))`)
   expect(exports.twice(21)).toBe(42)
   expect(code).toContain('return double(')
