@@ -69,7 +69,8 @@ export class Compilation {
     this.emitter = createModuleEmitter(module, settings, settings.optimize === 0 || changesTables(module))
     this.reader = new OperatorReader(module)
     this.tailCalls = analyzeTailCalls(module, this.reader)
-    const callees = new InlineCandidates(module, this.reader, this.tailCalls)
+    const callees =
+      settings.optimize === 's' ? undefined : new InlineCandidates(module, this.reader, this.tailCalls)
     this.pipeline = new Pipeline(settings, { traps: settings.traps, callees })
     this.isSequential = this.tailCalls !== undefined
     this.clock('emit')
