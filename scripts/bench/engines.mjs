@@ -161,7 +161,7 @@ const finders = {
   firefox: tuned('spidermonkey', () => findBrowser('firefox', 'firefox-esr', 'firefox')),
   jsc: tuned('jsc', () => findJsc('jsc', [], WITH_JIT)),
   jitless: tuned('interpreter', () => findNode('jitless', process.execPath, ['--jitless'], WITHOUT_JIT)),
-  'jsc-interpreter': tuned('interpreter', () =>
+  'jsc-interpreter': tuned('jsc-interpreter', () =>
     findJsc('jsc-interpreter', ['--useJIT=0', '--useWebAssembly=0'], WITHOUT_JIT),
   ),
   hermes: tuned('hermes', findHermes),

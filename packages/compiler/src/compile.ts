@@ -7,6 +7,7 @@ import { checkProvidedImports } from './check-provided-imports.js'
 import { now } from './clock.js'
 import { emitFunction } from './emit/function/emit-function.js'
 import { createModuleEmitter, type ModuleEmitter } from './emit/module/module-emitter.js'
+import { STRATEGIES } from './emit/tune/strategy.js'
 import { InlineCandidates } from './inline-candidates.js'
 import { IrStorage } from './ir/function.js'
 import { analyzeTailCalls, type TailCalls } from './lower/analyze-tail-calls.js'
@@ -71,7 +72,8 @@ export class Compilation {
     this.tailCalls = analyzeTailCalls(module, this.reader)
     const callees =
       settings.optimize === 's' ? undefined : new InlineCandidates(module, this.reader, this.tailCalls)
-    this.pipeline = new Pipeline(settings, { traps: settings.traps, callees })
+    const isInterpreted = !STRATEGIES[settings.tune].inlinesHelpers
+    this.pipeline = new Pipeline(settings, { traps: settings.traps, isInterpreted, callees })
     this.isSequential = this.tailCalls !== undefined
     this.clock('emit')
   }

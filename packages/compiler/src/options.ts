@@ -32,6 +32,7 @@ export const TUNES = [
   'spidermonkey',
   'jsc',
   'interpreter',
+  'jsc-interpreter',
   'jitless',
   'hermes',
   'quickjs',

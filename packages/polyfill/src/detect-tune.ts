@@ -27,7 +27,7 @@ export function detectTune(facts: EngineFacts): Tune {
   const agent = String(navigator?.userAgent ?? '')
   if (/^quickjs/i.test(agent)) return 'quickjs'
   const isWebKit = process?.versions?.webkit !== undefined || navigator?.vendor === 'Apple Computer, Inc.'
-  if (isWebKit) return 'jsc'
+  if (isWebKit) return facts.WebAssembly === undefined ? 'jsc-interpreter' : 'jsc'
   if (process?.versions?.v8 !== undefined) {
     const flags = `${process.execArgv?.join(' ') ?? ''} ${process.env?.NODE_OPTIONS ?? ''}`
     return /--jitless\b/.test(flags) ? 'jitless' : 'jit'

@@ -7,7 +7,7 @@ test.each<[string, EngineFacts, string]>([
   ['Hermes', { HermesInternal: {} }, 'hermes'],
   ['QuickJS', { navigator: { userAgent: 'quickjs-ng/0.11.0' } }, 'quickjs'],
   ['Safari', { WebAssembly: {}, navigator: { vendor: 'Apple Computer, Inc.' } }, 'jsc'],
-  ['Safari in Lockdown Mode', { navigator: { vendor: 'Apple Computer, Inc.' } }, 'jsc'],
+  ['Safari in Lockdown Mode', { navigator: { vendor: 'Apple Computer, Inc.' } }, 'jsc-interpreter'],
   ['Bun', { WebAssembly: {}, process: { versions: { v8: '12.4', webkit: 'abc' } } }, 'jsc'],
   ['Node.js', { WebAssembly: {}, process: node }, 'jit'],
   ['Node.js without its WebAssembly', { process: node }, 'jit'],

@@ -4,6 +4,8 @@ import type { IrFunction } from './function.js'
 export interface PassContext {
   /** 'exact': traps are effects to be kept; 'none': an instruction may be dropped or moved though it could trap. */
   readonly traps: 'exact' | 'none'
+  /** Whether the output is for engines that do not compile it to machine code. Default: no. */
+  readonly isInterpreted?: boolean
   /** Where the bodies come from that calls are replaced by; undefined where none are. */
   readonly callees?: Callees
 }

@@ -15,6 +15,7 @@
 import { analyzeControlFlow, NO_BLOCK } from '../ir/control-flow.js'
 import type { IrFunction, Value } from '../ir/function.js'
 import { findOperator, type OperatorName } from '../ir/operators.js'
+import type { PassContext } from '../ir/pass.js'
 import { scratchInt32 } from '../ir/scratch.js'
 import { I32 } from '../ir/types.js'
 
@@ -25,7 +26,9 @@ const EXACT_FACTOR = 1 << 21
 
 const MULTIPLY_HIGH = findOperator('i32.mul_high_u')!.index
 
-export function splitHighProducts(fn: IrFunction): void {
+export function splitHighProducts(fn: IrFunction, { isInterpreted }: PassContext): void {
+  // What counts for an interpreter is the number of operations.
+  if (isInterpreted === true) return
   if (!fn.blocks.some(({ instructions }) => instructions.some((value) => isLong(fn, value)))) return
   const { loopHeader } = analyzeControlFlow(fn)
   const counts = scratchInt32(fn.blocks.length)

@@ -15,7 +15,7 @@ test.each(['mvp', 'common', 'simd'] as const)('%s modules do the same natively a
       profile,
       source: 'own',
       levels: [0, 2],
-      tunes: ['jit', 'interpreter', 'jsc'],
+      tunes: ['jit', 'interpreter', 'jsc-interpreter'],
       splitThreshold: undefined,
       directory,
       reduceFor: 0,

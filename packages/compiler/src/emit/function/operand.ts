@@ -87,7 +87,7 @@ export function constantOf({ node, low, high }: Operand): number | undefined {
 }
 
 /** `1` or `-1` */
-function isNumber(node: Expression): boolean {
+export function isNumber(node: Expression): boolean {
   return node.type === 'Literal' || (node.type === 'UnaryExpression' && node.argument.type === 'Literal')
 }
 

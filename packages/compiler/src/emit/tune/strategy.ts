@@ -31,7 +31,7 @@ export interface TuneStrategy {
 const VIEW: MemoryShapes = { views: 'view', alignment: 'mask', stores: 'view' }
 const INTERPRETED: MemoryShapes = { views: 'arrays', alignment: 'divide', stores: 'arrays' }
 
-/** V8 and SpiderMonkey make of a DataView's methods what they make of native loads and stores. */
+/** JITs make of a DataView's methods what they make of native loads and stores. */
 const JIT: TuneStrategy = { memory: VIEW, inlinesHelpers: true, leavesSumsUnwrapped: false }
 
 /** Without a JIT calls are dear, those of the methods of a DataView as well, and elements of arrays are cheap. */
@@ -45,9 +45,14 @@ export const STRATEGIES: Readonly<Record<Tune, TuneStrategy>> = {
   jit: JIT,
   v8: JIT,
   spidermonkey: JIT,
-  // Divides slowly where there is no JIT, and with it takes elements of arrays for cheaper than a DataView's methods.
-  jsc: { ...JIT, memory: { views: 'arrays', alignment: 'mask', stores: 'view' } },
+  // Its JIT, too, takes what tells exactly whether an element is there for dearer than a DataView's own check.
+  jsc: JIT,
   interpreter: INTERPRETER,
+  // Its interpreter divides slowly, and checks an element more dearly than it calls a method.
+  'jsc-interpreter': {
+    ...INTERPRETER,
+    memory: { views: 'arrays', alignment: 'mask', stores: 'view' },
+  },
   jitless: INTERPRETER,
   hermes: INTERPRETER,
   // Two comparisons cost as much as the call that they spare.

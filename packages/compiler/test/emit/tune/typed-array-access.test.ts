@@ -17,7 +17,7 @@ const LOADS = [
 ]
 const STORES = ['i32.store8', 'i32.store16', 'i32.store', 'f32.store', 'f64.store']
 const OFFSETS = [0, 1, 4, 8, 65528, 0xfffffff8]
-const TUNES: Tune[] = ['interpreter', 'jsc', 'quickjs']
+const TUNES: Tune[] = ['interpreter', 'jsc-interpreter', 'quickjs']
 
 /** A type, and how an i32 becomes one and back. */
 function conversions(name: string): [from: string, to: string] {
@@ -125,7 +125,7 @@ const emitted = async (body: string, tune: Tune) => {
 test('a load asks for the element, and the helper if there is none', async () => {
   const load = '(param i32) (result i32) (i32.load (local.get 0))'
   expect(await emitted(load, 'interpreter')).toContain('return J0_32[i0 / 4] ?? loadInt32(M0, i0);')
-  expect(await emitted(load, 'jsc')).toContain(
+  expect(await emitted(load, 'jsc-interpreter')).toContain(
     'return i0 & 3 ? loadInt32(M0, i0) : J0_32[i0 >> 2] ?? loadInt32(M0, i0);',
   )
   expect(await emitted(load, 'jit')).toContain('D0.getInt32(')

@@ -26,6 +26,7 @@ import {
   isInt32,
   isNatural,
   isNot,
+  isNumber,
   isUint32,
   MINUS_ZERO,
   type Operand,
@@ -263,12 +264,31 @@ function mayTrust(emitter: ExpressionEmitter, value: Value): boolean {
   return emitter.context.exactTraps || dividesSafely(emitter.fn, value)
 }
 
+function isReadable({ node }: Operand): boolean {
+  return node.type === 'Identifier' || isNumber(node)
+}
+
+/** What the helper does, without the call: `(a >>> 0) * (b >>> 0) * unit + 0.5 - (imul(a, b) >>> 0) * unit | 0`. */
+function multiplyHighInline(emitter: ExpressionEmitter, left: Operand, right: Operand): Operand {
+  const unit = number(2 ** -32)
+  const factor = toUint32(right)
+  const constant = constantOf(factor)
+  const scaled = constant === undefined ? binary('*', factor.node, unit) : number(constant * 2 ** -32)
+  const product = binary('*', toUint32(left).node, scaled)
+  const low = emitter.callBuiltin('Math.imul', [toInteger(left).node, toInteger(right).node])
+  const error = binary('*', binary('>>>', low, number(0)), unit)
+  return int32(binary('|', binary('-', binary('+', product, number(0.5)), error), number(0)))
+}
+
 /** `(a >>> 0) * (b / 2 ** 32) | 0` where float64 holds the whole product; else by a helper. */
 function multiplyHigh(emitter: ExpressionEmitter, value: Value): Operand {
   const left = emitter.operand(value, 0)
   const right = emitter.operand(value, 1)
   const [a, b] = [toUint32(left), toUint32(right)]
   if (a.high * b.high >= EXACT_MAX) {
+    if (!emitter.context.tune.inlinesHelpers && isReadable(left) && isReadable(right)) {
+      return multiplyHighInline(emitter, left, right)
+    }
     return int32(emitter.callHelper('multiplyHighUnsigned', [toInt32(left).node, toInt32(right).node]))
   }
   const factor = constantOf(b)
