@@ -2,7 +2,7 @@
 
 import { Exception, errorClass, Global, jsTag, Memory, Table, Tag, tagObject } from '@dewasm/runtime'
 import { bytesOf, isCompilable, type RunTimeOptions } from './compile-module.js'
-import { createInstanceClass, prepareInstance } from './instance.js'
+import { createInstance, createInstanceClass, prepareInstance } from './instance.js'
 import type { BufferSource, Imports, Module, ResponseLike, WebAssemblyNamespace } from './interface.js'
 import { createModule, createModuleClass, isModule } from './module.js'
 import { type ModuleOptions, toProvidedImports } from './provided-imports.js'
@@ -31,7 +31,7 @@ export function createNamespace(options: NamespaceOptions = {}): WebAssemblyName
     method: string,
   ) => {
     const module = await compileLater(bytes, given, method)
-    return { module, instance: new Instance(module, imports) }
+    return { module, instance: createInstance(Instance, module, imports, method) }
   }
 
   // Functions with promises answer a rejected one for whatever goes wrong, wrong arguments included. Parameters

@@ -221,3 +221,17 @@ test('imports are read in order, each once, and at once where a module is given'
   const nothing = { m: fields('m'), n: 5 } as unknown as Imports
   await expect(ours.instantiate(module, nothing)).rejects.toThrow(/Import #2 "n": module is not an object/)
 })
+
+test('errors about imports name the function that was called', async () => {
+  const module = new ours.Module(READ)
+  const missing = { m: {}, n: {} } as unknown as Imports
+  const message = /^WebAssembly\.instantiate\(\): Import #0 "m" "g": /
+  for (const attempt of [() => ours.instantiate(module, missing), () => ours.instantiate(READ, missing)]) {
+    const error = await (attempt() as Promise<unknown>).catch((reason: Error) => reason)
+    expect(error).toBeInstanceOf(ours.LinkError)
+    expect((error as Error).message).toMatch(message)
+    expect((error as Error).stack).toContain((error as Error).message)
+  }
+  expect(() => new ours.Instance(module, missing)).toThrow(/^WebAssembly\.Instance\(\): Import #0 "m" "g": /)
+  await expect(ours.instantiate(READ)).rejects.toThrow(/^WebAssembly\.instantiate\(\): Imports argument /)
+})

@@ -129,10 +129,13 @@ export const Exception = /* @__PURE__ */ sharedClass('Exception', () => {
       if (values.length !== params.length) {
         throw new TypeError(`${what}: Number of exception values does not match signature length`)
       }
-      records.set(this, { kind: 'exception', tag: record, payload: flattenPayload(params, values) })
-      if (isObject(options) && options.traceStack) {
-        Object.defineProperty(this, 'stack', { value: new Error().stack, writable: true, configurable: true })
-      }
+      const payloadValues = flattenPayload(params, values)
+      const stack = isObject(options) && options.traceStack ? new Error().stack : undefined
+      records.set(this, { kind: 'exception', tag: record, payload: payloadValues, stack })
+    }
+
+    get stack(): string | undefined {
+      return exceptionOf(this, 'WebAssembly.Exception.stack').stack
     }
 
     is(tag: object): boolean {

@@ -118,6 +118,8 @@ export interface ExceptionRecord {
   readonly tag: TagRecord
   /** Values by the internal calling convention: an i64 is two. */
   readonly payload: unknown[]
+  /** Where it was made, if that was asked for. */
+  readonly stack?: string | undefined
 }
 
 /** What a `Table` object with 64-bit indices leads to; instances deal with the table itself. */
