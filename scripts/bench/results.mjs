@@ -55,10 +55,10 @@ function compact(key, value) {
   return typeof value === 'number' && !Number.isInteger(value) ? round(value) : value
 }
 
-/** One row a line, so that a change of the file can be read. */
+/** One kernel or package a line, so that a change of the file can be read. */
 export function printResults(results) {
   const text = JSON.stringify(results, compact, 1)
-  return `${text.replace(/\n {4,}/g, ' ').replace(/ +\}/g, ' }')}\n`
+  return `${text.replace(/\n {5,}/g, ' ').replace(/\n {4}\}/g, ' }')}\n`
 }
 
 export function writeResults(results, file = resultsFile) {

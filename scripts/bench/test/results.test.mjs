@@ -21,9 +21,11 @@ test('what was not measured this time stays', () => {
 })
 
 test('a row is a line, has four digits, and no samples', () => {
-  const text = printResults(results(of('a', [{ ...row('lu', 1.23456), times: { dewasm: { median: 1 } } }])))
-  expect(text.split('\n').filter((line) => line.includes('"lu"'))).toEqual([
-    '   "kernels": [ { "kernel": "lu", "ratios": { "dewasm": 1.235 } }',
+  const rows = [{ ...row('gemm', 1.23456), times: { dewasm: { median: 1 } } }, row('lu', 2)]
+  const text = printResults(results(of('a', rows)))
+  expect(text.split('\n').filter((line) => line.includes('"kernel"'))).toEqual([
+    '    { "kernel": "gemm", "ratios": { "dewasm": 1.235 } },',
+    '    { "kernel": "lu", "ratios": { "dewasm": 2 } }',
   ])
   expect(JSON.parse(text).engines[0].kernels[0].ratios.dewasm).toBe(1.235)
 })
