@@ -15,7 +15,14 @@ const worstOf = (rows, valueOf) =>
 
 const worstText = (row, valueOf) => (row ? `${ratioText(valueOf(row))} (${row.kernel})` : '–')
 
-const meanOf = (rows, name) => ratioText(geometricMean(rows.map(({ ratios }) => ratios[name])))
+/** The mean of what ran; how much that is, where some did not. */
+function meanOf(rows, name) {
+  const values = rows.map(({ ratios }) => ratios[name]).filter(Number.isFinite)
+  const mean = ratioText(geometricMean(values))
+  return values.length === rows.length || values.length === 0
+    ? mean
+    : `${mean} (${values.length} of ${rows.length})`
+}
 
 const dewasmOf = ({ ratios }) => ratios.dewasm
 
