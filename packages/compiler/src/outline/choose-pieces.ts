@@ -23,11 +23,14 @@ const LEAST_GAIN = 1 / 80
 /** By this part of the limit, if the caller is beyond that. */
 const LEAST_GAIN_AT_LIMIT = 1 / 1500
 
-/** What is entered this seldom for what it saves is taken out of what is larger than it should be, if not too large. */
+/**
+ * What is larger than it should be, but not too large, is made smaller at this cost at most for each byte: at each entry
+ * of the function, or at each entry of what is taken out, which then takes long to run.
+ */
 const CHEAP = 0.01
 
 /** How large a piece should be, as a part of the limit. */
-const TARGET = 1 / 4
+const TARGET = 1 / 6
 
 /** More values than this do not go into a piece or come out of it. */
 const MOST_VALUES = 400
@@ -129,7 +132,7 @@ class PieceChoice {
     while (this.size[top]! > this.target) {
       const candidate = candidates.pop()
       if (candidate === undefined) return
-      if (candidate.score > CHEAP && this.size[top]! <= this.limit) return
+      if (this.size[top]! <= this.limit && !isCheap(candidate)) continue
       const { position, size } = candidate
       if (this.isRoot[position] === 1 || this.isWithinPiece(position, top)) continue
       if (size === this.size[position]) this.takeOut(position, top)
@@ -144,8 +147,8 @@ class PieceChoice {
     if (inputs > MOST_VALUES || outputs > MOST_VALUES) return
     const gain = size - this.callSize(position)
     if (gain < leastGain) return
-    const cost = this.entries[position]! * (CALL_COST + inputs + 2 * outputs)
-    candidates.push({ position, size, score: cost / gain })
+    const cost = CALL_COST + inputs + 2 * outputs
+    candidates.push({ position, size, score: (this.entries[position]! * cost) / gain, rate: cost / gain })
   }
 
   private callSize(position: number): number {
@@ -208,7 +211,13 @@ interface Candidate {
   readonly position: number
   /** Its size when it was offered. */
   readonly size: number
+  /** What calls of it cost, for each byte that it saves, in each run of the function; and each time it is called. */
   readonly score: number
+  readonly rate: number
+}
+
+function isCheap({ score, rate }: Candidate): boolean {
+  return score <= CHEAP || rate <= CHEAP
 }
 
 /** A heap: the lowest score first, of equal ones the block that comes first. */

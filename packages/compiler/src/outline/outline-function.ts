@@ -18,7 +18,7 @@ import { limitCallDepth } from './limit-call-depth.js'
 import { splitBlocks } from './split-blocks.js'
 
 /** Blocks may be as large as this part of a piece. */
-const BLOCK_PART = 8
+const BLOCK_PART = 12
 
 /**
  * `fn` itself, if it is small enough or cannot be divided; or a function that does the same, and its pieces.
