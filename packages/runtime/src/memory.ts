@@ -47,6 +47,24 @@ export function watchMemory<Record extends MemoryRecord | TypedMemoryRecord>(
   watcher(memory)
 }
 
+/**
+ * An object whose field is the view of the memory. V8 takes a field that was only set once, of all objects that a class
+ * made, for a constant, and so what it knows of the view: hence each has a class of its own.
+ */
+export function holdView(memory: MemoryRecord): { view: DataView } {
+  class Holder {
+    declare view: DataView
+    constructor(view: DataView) {
+      this.view = view
+    }
+  }
+  const holder = new Holder(memory.view)
+  watchMemory(memory, ({ view }) => {
+    if (holder.view !== view) holder.view = view
+  })
+  return holder
+}
+
 /** Makes `buffer` the contents of the memory. */
 export function setBuffer(memory: MemoryRecord, buffer: ArrayBuffer): void {
   memory.buffer = buffer

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   createMemory,
+  holdView,
   Memory,
   memoryCopy,
   memoryFill,
@@ -213,4 +214,14 @@ describe('bulk instructions', () => {
     trapped(() => memoryInit(memory, segment, 0, 0, 1))
     trapped(() => memoryInit(memory, segment, 0, 1, 0))
   })
+})
+
+test('what holds the view of a memory has the new one after growth, and a class of its own', () => {
+  const memory = createMemory(1, undefined)
+  const holder = holdView(memory)
+  expect(holder.view).toBe(memory.view)
+  memoryGrow(memory, 1)
+  expect(holder.view).toBe(memory.view)
+  expect(holder.view.byteLength).toBe(131072)
+  expect(Object.getPrototypeOf(holdView(memory))).not.toBe(Object.getPrototypeOf(holder))
 })

@@ -35,6 +35,8 @@ export interface MemoryTraits {
   readonly isShared: boolean
   /** Whether the methods of its view have {@link SHORT_METHODS short names}. */
   readonly hasShortMethods: boolean
+  /** Whether the variable for the view holds an object whose field `view` is the view. */
+  readonly isViewHeld: boolean
   /** Whether its record is that of a memory of a type of its own, which helpers of its own take. */
   readonly isTyped: boolean
 }
@@ -133,7 +135,7 @@ const SHORT_METHODS: Readonly<Record<string, string>> = {
 }
 
 /**
- * A memory behind one DataView, `view`, rebound when the memory grows. The engine's own check of bounds is the
+ * A memory behind one DataView, `view` (or a field of it), rebound when the memory grows. The engine's own check of bounds is the
  * trap: DataView throws a RangeError for what is outside of it, negative addresses included. Where the memory may be
  * larger than 2 GiB, the view takes those for what they are as unsigned numbers.
  */
@@ -205,7 +207,8 @@ export class DataViewMemoryAccess implements MemoryAccess {
   private method(name: string): Expression {
     let method = this.methods.get(name)
     if (method === undefined) {
-      method = property(this.view, this.methodName(name))
+      const view = this.traits.isViewHeld ? property(this.view, 'view') : this.view
+      method = property(view, this.methodName(name))
       this.methods.set(name, method)
     }
     return method

@@ -18,6 +18,7 @@ export function memoryTraits(limits: Limits, minify: boolean): MemoryTraits {
     maximumPages: isTyped(limits) ? bytes / 2 ** limits.pageSizeLog2 : 0x10000,
     isShared: limits.shared,
     isTyped: isTyped(limits),
+    isViewHeld: false,
     hasShortMethods: minify && !isTyped(limits) && !isLarge(limits),
   }
 }

@@ -213,7 +213,10 @@ export class ModuleContext implements EmitContext {
       const viewAccess = new DataViewMemoryAccess(record, view, bounded, this.exactTraps)
       return new TypedArrayMemoryAccess(index, viewAccess, limits.min * 0x10000, shapes, this.exactTraps)
     }
-    const access = new DataViewMemoryAccess(record, view, traits, this.exactTraps)
+    const isShort = this.options.minify || this.options.optimize === 's'
+    const isPlain = !isShort && !traits.isTyped && !isLarge(limits)
+    const isViewHeld = shapes.holdsView && isPlain && this.isMemoryShown(index)
+    const access = new DataViewMemoryAccess(record, view, { ...traits, isViewHeld }, this.exactTraps)
     if (this.options.optimize !== 's' || traits.isTyped) return access
     return new CalledMemoryAccess(access, ({ type, isStore, hasOffset }) => {
       const hint = accessorHint({ type, isStore, hasOffset })
@@ -348,11 +351,15 @@ export class ModuleContext implements EmitContext {
     return this.exported[kind].has(index)
   }
 
+  /** Whether anything outside of the module may know a memory. */
+  private isMemoryShown(index: number): boolean {
+    return this.module.memories[index]!.import !== undefined || this.isExported('memory', index)
+  }
+
   /** Whether the buffer of a memory can be replaced by another. */
   isMemoryReplaceable(index: number): boolean {
     return (
-      this.module.memories[index]!.import !== undefined ||
-      this.isExported('memory', index) ||
+      this.isMemoryShown(index) ||
       this.use.runtime.has('memoryGrow') ||
       this.use.runtime.has('typedMemoryGrow')
     )

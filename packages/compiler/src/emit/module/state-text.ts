@@ -37,6 +37,9 @@ export function memoryDeclarations(context: ModuleContext): string[] {
 function viewDeclarations(index: number, context: ModuleContext): string[] {
   const { limits } = context.module.memories[index]!.type
   const { views, traits } = context.memory(index)
+  if (traits.isViewHeld) {
+    return [`const ${context.viewName(index)} = ${context.runtime('holdView')}(M${index});`]
+  }
   const parts: [name: string, value: (memory: string) => string][] = []
   if (views.view) {
     const isDivided = isLarge(limits) && !isTyped(limits)

@@ -18,6 +18,11 @@ export interface MemoryShapes {
   readonly alignment: 'divide' | 'mask'
   /** What a store goes through where nothing is known of the alignment. */
   readonly stores: 'view' | 'arrays'
+  /**
+   * Whether the view is a field of an object where it may be replaced, instead of a variable. As long as it is not, V8
+   * takes such a field for a constant.
+   */
+  readonly holdsView: boolean
 }
 
 export interface TuneStrategy {
@@ -28,8 +33,13 @@ export interface TuneStrategy {
   readonly leavesSumsUnwrapped: boolean
 }
 
-const VIEW: MemoryShapes = { views: 'view', alignment: 'mask', stores: 'view' }
-const INTERPRETED: MemoryShapes = { views: 'arrays', alignment: 'divide', stores: 'arrays' }
+const VIEW: MemoryShapes = { views: 'view', alignment: 'mask', stores: 'view', holdsView: true }
+const INTERPRETED: MemoryShapes = {
+  views: 'arrays',
+  alignment: 'divide',
+  stores: 'arrays',
+  holdsView: false,
+}
 
 /** JITs make of a DataView's methods what they make of native loads and stores. */
 const JIT: TuneStrategy = { memory: VIEW, inlinesHelpers: true, leavesSumsUnwrapped: false }
@@ -44,14 +54,14 @@ const INTERPRETER: TuneStrategy = {
 export const STRATEGIES: Readonly<Record<Tune, TuneStrategy>> = {
   jit: JIT,
   v8: JIT,
-  spidermonkey: JIT,
+  spidermonkey: { ...JIT, memory: { ...VIEW, holdsView: false } },
   // Its JIT, too, takes what tells exactly whether an element is there for dearer than a DataView's own check.
-  jsc: JIT,
+  jsc: { ...JIT, memory: { ...VIEW, holdsView: false } },
   interpreter: INTERPRETER,
   // Its interpreter divides slowly, and checks an element more dearly than it calls a method.
   'jsc-interpreter': {
     ...INTERPRETER,
-    memory: { views: 'arrays', alignment: 'mask', stores: 'view' },
+    memory: { views: 'arrays', alignment: 'mask', stores: 'view', holdsView: false },
   },
   jitless: INTERPRETER,
   hermes: INTERPRETER,

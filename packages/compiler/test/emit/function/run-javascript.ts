@@ -130,6 +130,7 @@ export class TestContext implements EmitContext {
       maximumPages: this.maximumPages,
       isShared: false,
       hasShortMethods: false,
+      isViewHeld: false,
       isTyped: false,
     }
     return new DataViewMemoryAccess(identifier(`M${index}`), identifier(`D${index}`), traits, this.exactTraps)

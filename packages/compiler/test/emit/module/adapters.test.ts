@@ -203,7 +203,7 @@ describe('errors', () => {
     1: (context) => `() { ${context.functionCode(0).name}(); }`,
     2: (context) => {
       context.memory(0)
-      return '(i0) { return D0.getInt32(i0, true); }'
+      return '(i0) { return D0.view.getInt32(i0, true); }'
     },
     3: (context) => `() { ${context.functionCode(3).name}(); ${context.functionCode(3).name}(); }`,
     4: () => '(i0) {}',

@@ -246,7 +246,7 @@ describe('shared state', () => {
       {
         0: (context) => {
           context.memory(0)
-          return '(i0) { return D0.getInt32(i0, true); }'
+          return '(i0) { return D0.view.getInt32(i0, true); }'
         },
       },
     )
@@ -267,7 +267,7 @@ describe('shared state', () => {
     const output = await load(text, {
       1: (context) => {
         context.memory(0)
-        return `() { ${context.functionCode(0).name}(); return D0.getInt32(65536, true); }`
+        return `() { ${context.functionCode(0).name}(); return D0.view.getInt32(65536, true); }`
       },
     })
     const m = new WebAssembly.Memory({ initial: 1 })
@@ -285,8 +285,10 @@ describe('shared state', () => {
     const body: Bodies = { 0: (context) => (context.memory(0), '() {}') }
     const text = '(module (memory 1) (func))'
     expect((await emit(text, body)).code).toContain('const D0 = M0.view')
-    expect((await emit('(module (memory (export "m") 1) (func))', body)).code).toContain('let D0;')
-    expect((await emit('(module (import "a" "b" (memory 1)) (func))', body)).code).toContain('let D0;')
+    expect((await emit('(module (memory (export "m") 1) (func))', body)).code).toContain(
+      'const D0 = holdView(M0);',
+    )
+    expect((await emit('(module (import "a" "b" (memory 1)) (func))', body)).code).toContain('holdView(M0)')
     const growing: Bodies = {
       0: (context) => `() { ${context.helper('memoryGrow').name}(${context.memory(0).record.name}, 1); }`,
     }
