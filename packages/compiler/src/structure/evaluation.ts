@@ -43,6 +43,7 @@ const EVALUATIONS: Readonly<Partial<Record<OperatorName, Evaluation>>> = {
   call_indirect: 'indirect',
   'i32.rotl': 'repeated',
   'i32.rotr': 'repeated',
+  'i32.mul_high_u': 'repeated',
   ...HEAP_EVALUATIONS,
 }
 
@@ -57,7 +58,8 @@ export function evaluationOf(fn: IrFunction, value: Value): Evaluation {
   const operator = fn.operator[value]
   if (operator < 0) return 'ordered' // a parameter
   const evaluation = EVALUATION_OF[operator]
-  // Rotating by a count known only at run time is left to a helper, which takes its operands once.
+  // Rotating by a count known only at run time, and the high half of a product of what is known only then, are left
+  // to helpers, which take their operands once.
   if (evaluation === 'repeated' && fn.arity(value) === 2 && fn.op[fn.operand(value, 1)] !== 'i32.const')
     return 'ordered'
   return evaluation === 'element' ? elementEvaluation(fn, value) : evaluation

@@ -286,9 +286,9 @@ function multiplyHigh(emitter: ExpressionEmitter, value: Value): Operand {
   const right = emitter.operand(value, 1)
   const [a, b] = [toUint32(left), toUint32(right)]
   if (a.high * b.high >= EXACT_MAX) {
-    if (!emitter.context.tune.inlinesHelpers && isReadable(left) && isReadable(right)) {
-      return multiplyHighInline(emitter, left, right)
-    }
+    // Engines stop inlining the helper where it is called as often as in a hash, which multiplies by constants.
+    const isWritten = !emitter.context.tune.inlinesHelpers || constantOf(b) !== undefined
+    if (isWritten && isReadable(left) && isReadable(right)) return multiplyHighInline(emitter, left, right)
     return int32(emitter.callHelper('multiplyHighUnsigned', [toInt32(left).node, toInt32(right).node]))
   }
   const factor = constantOf(b)
