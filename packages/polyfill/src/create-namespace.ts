@@ -1,6 +1,7 @@
 // Puts the namespace together (JavaScript Interface, "The WebAssembly Namespace").
 
 import { Exception, errorClass, Global, jsTag, Memory, Table, Tag, tagObject } from '@dewasm/runtime'
+import { declareAnyTypes } from './any-types.js'
 import { bytesOf, isCompilable, type RunTimeOptions } from './compile-module.js'
 import { createInstance, createInstanceClass, prepareInstance } from './instance.js'
 import type { BufferSource, Imports, Module, ResponseLike, WebAssemblyNamespace } from './interface.js'
@@ -15,6 +16,7 @@ export interface NamespaceOptions extends RunTimeOptions {}
  * used with any other namespace's instances; its modules are its own.
  */
 export function createNamespace(options: NamespaceOptions = {}): WebAssemblyNamespace {
+  declareAnyTypes()
   const Module = createModuleClass(options)
   const Instance = createInstanceClass()
 

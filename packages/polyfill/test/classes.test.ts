@@ -67,3 +67,29 @@ test('memories and tables with 64-bit addresses deal in BigInts', () => {
   expect(() => table.get(0 as never)).toThrow(TypeError)
   expect(() => table.get(2n)).toThrow(RangeError)
 })
+
+test('tables and globals may have types in the hierarchy of any', () => {
+  const global = new ours.Global({ value: 'eqref', mutable: true }, 5)
+  expect(global.value).toBe(5)
+  expect(() => {
+    global.value = 'text'
+  }).toThrow(TypeError)
+  global.value = null
+  expect(global.value).toBeNull()
+  expect(new ours.Global({ value: 'anyref' }).value).toBeNull()
+  expect(new ours.Global({ value: 'anyref' }, 'text').value).toBe('text')
+  expect(() => new ours.Global({ value: 'i31ref' }, 2 ** 30)).toThrow(TypeError)
+  const table = new ours.Table({ element: 'structref', initial: 1 })
+  expect(table.get(0)).toBeNull()
+  expect(() => table.set(0, 5)).toThrow(TypeError)
+  for (const value of ['v128', 'exnref', 'Table', 'ref'])
+    expect(() => new ours.Global({ value })).toThrow(TypeError)
+})
+
+test('options of an exception are an object', () => {
+  const tag = new ours.Tag({ parameters: [] })
+  for (const options of [5, 'text', true]) {
+    expect(() => new ours.Exception(tag, [], options as unknown as object)).toThrow(TypeError)
+  }
+  expect(new ours.Exception(tag, [], null as unknown as object).stack).toBeUndefined()
+})

@@ -119,8 +119,9 @@ function tagOf(value: unknown, method: string): TagRecord {
 
 export const Exception = /* @__PURE__ */ sharedClass('Exception', () => {
   class Exception {
-    constructor(tag: object, payload: Iterable<unknown>, options: { traceStack?: boolean } = {}) {
+    constructor(tag: object, payload: Iterable<unknown>, options: { traceStack?: boolean } | null = {}) {
       const what = 'WebAssembly.Exception()'
+      if (options !== null && !isObject(options)) throw new TypeError(`${what}: Argument 2 is not an object`)
       const record = tagOf(tag, what)
       if (record === jsTag) throw new TypeError(`${what}: Argument 0 cannot be WebAssembly.JSTag`)
       if (!isObject(payload)) throw new TypeError(`${what}: Argument 1 must be iterable`)
@@ -130,7 +131,7 @@ export const Exception = /* @__PURE__ */ sharedClass('Exception', () => {
         throw new TypeError(`${what}: Number of exception values does not match signature length`)
       }
       const payloadValues = flattenPayload(params, values)
-      const stack = isObject(options) && options.traceStack ? new Error().stack : undefined
+      const stack = options?.traceStack ? new Error().stack : undefined
       records.set(this, { kind: 'exception', tag: record, payload: payloadValues, stack })
     }
 

@@ -2,6 +2,8 @@
 // of the same declarations (`@dewasm/runtime/source`).
 
 export * from './atomic.js'
+export * from './complete-global.js'
+export { CompleteGlobal as Global } from './complete-global.js'
 export * from './convert.js'
 export * from './errors.js'
 export * from './exception.js'

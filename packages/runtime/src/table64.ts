@@ -2,6 +2,8 @@
 // linking and the JavaScript interface tell the two kinds apart (JavaScript Interface, "Tables").
 
 import { type AddressType, toAddress, toAddressType } from './address-interface.js'
+import { isAnyType } from './complete-global.js'
+import { toInternal } from './convert.js'
 import { toDictionary } from './interface.js'
 import type { ImportRule } from './link.js'
 import { recordOf, records, sharedClass, type Table64Record, type TableRecord } from './realm.js'
@@ -101,7 +103,9 @@ export const CompleteTable = /* @__PURE__ */ sharedClass('constructor of Table',
     const what = 'WebAssembly.Table()'
     const dictionary = toDictionary(descriptor, what)
     // Members are read in this order.
-    const element = String(dictionary.element)
+    const type = String(dictionary.element)
+    const isAny = isAnyType(type)
+    const element = isAny ? 'externref' : type
     const address = toAddressType(dictionary, what)
     let maximum: number | undefined
     const limit = (name: 'initial' | 'maximum') => {
@@ -121,9 +125,12 @@ export const CompleteTable = /* @__PURE__ */ sharedClass('constructor of Table',
         return limit('maximum')
       },
     }
-    if (address === 'i32') return Reflect.construct(Table, [others, ...values], new.target) as object
-    const twin = Reflect.construct(Table, [others, ...values]) as object
-    const table = recordOf(twin, 'table') as TableRecord & { maximum: number | undefined }
+    const initial = isAny ? [values.length > 0 ? toInternal(type, values[0]) : null] : values
+    const target = address === 'i32' ? new.target : Table
+    const twin = Reflect.construct(Table, [others, ...initial], target) as object
+    const table = recordOf(twin, 'table') as { -readonly [Key in keyof TableRecord]: TableRecord[Key] }
+    if (isAny) table.element = type
+    if (address === 'i32') return twin
     table.maximum = maximum
     const object = Object.create(new.target.prototype ?? Table.prototype) as object
     showTable64(object, table, twin)

@@ -33,7 +33,7 @@ describe('two copies of the runtime in one realm', () => {
   test('share classes, records and result registers', () => {
     expect(copy.Memory.prototype).toBe(runtime.Memory.prototype)
     expect(copy.Table.prototype).toBe(runtime.Table.prototype)
-    expect(copy.Global).toBe(runtime.Global)
+    expect(copy.Global.prototype).toBe(runtime.Global.prototype)
     expect(copy.ownErrorClass('LinkError')).toBe(runtime.ownErrorClass('LinkError'))
     expect(copy.RI).toBe(runtime.RI)
     expect(copy.createMemory).not.toBe(runtime.createMemory)
