@@ -192,4 +192,7 @@ async function main() {
   return 0
 }
 
+// Whoever is interrupted still closes browsers and takes away temporary files, which happens on exit.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130))
+
 process.exitCode = await main()
