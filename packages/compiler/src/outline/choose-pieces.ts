@@ -21,7 +21,7 @@ import { estimateBlock, estimatePieceCall, estimatePieceEnds } from './estimate-
 const LEAST_GAIN = 1 / 80
 
 /** By this part of the limit, if the caller is beyond that. */
-const LEAST_GAIN_AT_LIMIT = 1 / 1500
+const LEAST_GAIN_AT_LIMIT = 1 / 800
 
 /**
  * What is larger than it should be, but not too large, is made smaller at this cost at most for each byte: at each entry
