@@ -30,6 +30,7 @@ const compilerLayers = {
 const compilerRoots = [
   'check-provided-imports.ts',
   'compile.ts',
+  'compile-lazily.ts',
   'function-batches.ts',
   'list-features.ts',
   'pipeline.ts',

@@ -6,6 +6,7 @@
 import { checkProvidedImports } from './check-provided-imports.js'
 import { now } from './clock.js'
 import { emitFunction } from './emit/function/emit-function.js'
+import { canBeLazy } from './emit/module/lazy-text.js'
 import { createModuleEmitter, type ModuleEmitter } from './emit/module/module-emitter.js'
 import { STRATEGIES } from './emit/tune/strategy.js'
 import { InlineCandidates } from './inline-candidates.js'
@@ -22,6 +23,7 @@ import {
 import { Pipeline } from './pipeline.js'
 import { decodeModule } from './wasm/decode/decode-module.js'
 import { OperatorReader } from './wasm/decode/operator-reader.js'
+import { INSTRUCTIONS } from './wasm/instructions/index.js'
 import type { Module } from './wasm/module.js'
 import { validateModule, validatorOf } from './wasm/validate/validate-module.js'
 
@@ -58,7 +60,11 @@ export class Compilation {
   private readonly tailCalls: TailCalls | undefined
   private readonly storage = new IrStorage()
 
-  constructor(bytes: Uint8Array, settings: ResolvedOptions) {
+  /** Whether functions may be compiled when they are first called. */
+  readonly isLazy: boolean
+
+  /** @param isLazy whether functions should be compiled when they are first called, if the module allows it */
+  constructor(bytes: Uint8Array, settings: ResolvedOptions, isLazy = false) {
     const module = decodeModule(bytes, { features: settings.features })
     this.clock('decode')
     validateModule(module)
@@ -67,7 +73,6 @@ export class Compilation {
     this.module = module
     this.start = module.importedFunctionCount
     this.end = module.functions.length
-    this.emitter = createModuleEmitter(module, settings, settings.optimize === 0 || changesTables(module))
     this.reader = new OperatorReader(module)
     this.tailCalls = analyzeTailCalls(module, this.reader)
     const callees =
@@ -75,6 +80,10 @@ export class Compilation {
     const isInterpreted = !STRATEGIES[settings.tune].inlinesHelpers
     this.pipeline = new Pipeline(settings, { traps: settings.traps, isInterpreted, callees })
     this.isSequential = this.tailCalls !== undefined
+    this.isLazy = isLazy && !this.isSequential && canBeLazy(module, settings) && !usesAtomics(module)
+    // What calls of functions in a table that never changes are made of is known when all of them are compiled.
+    const isOpen = this.isLazy || settings.optimize === 0 || changesTables(module)
+    this.emitter = createModuleEmitter(module, settings, isOpen)
     this.clock('emit')
   }
 
@@ -142,6 +151,11 @@ function changesTables(module: Module): boolean {
   const validator = validatorOf(module)
   const names = ['table.set', 'table.grow', 'table.fill', 'table.copy', 'table.init'] as const
   return names.some((name) => validator.uses(name))
+}
+
+function usesAtomics(module: Module): boolean {
+  const validator = validatorOf(module)
+  return INSTRUCTIONS.some(({ name, proposal }) => proposal === 'threads' && validator.uses(name))
 }
 
 /** A stopwatch: each call adds the time since the last one to a phase, or to none. */

@@ -1,5 +1,6 @@
 /** The public interface of @dewasm/compiler. */
 export { compile, validate } from './compile.js'
+export { compileLazily, type LazyResult } from './compile-lazily.js'
 export {
   formatInputError,
   InputError,

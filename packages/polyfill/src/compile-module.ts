@@ -6,7 +6,9 @@ import {
   type CompileReport,
   type CompileResult,
   compile,
+  compileLazily,
   InputError,
+  type LazyResult,
   validate,
 } from '@dewasm/compiler'
 import * as runtime from '@dewasm/runtime'
@@ -30,9 +32,14 @@ export interface Output {
 /** Options of the compiler that make sense at run time. The default of `tune` is what the engine seems to be. */
 export interface RunTimeOptions
   extends Pick<CompileOptions, 'optimize' | 'tune' | 'traps' | 'features' | 'verify'> {
+  /** Whether functions are compiled when they are first called. Default: those of large modules. */
+  lazy?: boolean
   /** Told of every module compiled. */
   onCompile?: (bytes: Uint8Array, report: CompileReport) => void
 }
+
+/** From this many bytes on few functions of a module are likely to be called. */
+const LARGE_MODULE = 0x20000
 
 /** Largest module that `validate` compiles to be sure. */
 const SMALL_MODULE = 65536
@@ -51,14 +58,20 @@ export function compileModule(
   if (provided?.isAmbiguous === true) {
     throw new (runtime.errorClass('CompileError'))(`${method}: A set of builtins is asked for twice`)
   }
-  let result: CompileResult
+  const isLazy = options.lazy ?? bytes.length >= LARGE_MODULE
+  const result = reportingErrors(method, () => compileToFunction(bytes, options, provided, isLazy))
+  options.onCompile?.(bytes, result.report)
+  const { functionText } = result
+  const prepare = functionText && ((index: number) => reportingErrors(method, () => functionText(index)))
+  return new Function('runtime', 'functionText', result.code)(runtime, prepare) as Output
+}
+
+function reportingErrors<T>(method: string, run: () => T): T {
   try {
-    result = compileToFunction(bytes, options, provided)
+    return run()
   } catch (error) {
     throw error instanceof InputError ? toCompileError(error, method) : error
   }
-  options.onCompile?.(bytes, result.report)
-  return new Function('runtime', result.code)(runtime) as Output
 }
 
 /**
@@ -72,7 +85,7 @@ export function isCompilable(
 ): boolean {
   if (provided?.isAmbiguous === true) return false
   try {
-    if (bytes.length <= SMALL_MODULE) compileToFunction(bytes, options, provided)
+    if (bytes.length <= SMALL_MODULE) compileToFunction(bytes, options, provided, false)
     else validate(bytes, { features: options.features, providedImports: provided?.types })
     return true
   } catch (error) {
@@ -83,12 +96,19 @@ export function isCompilable(
 
 function compileToFunction(
   bytes: Uint8Array,
-  { onCompile, ...options }: RunTimeOptions,
+  { onCompile, lazy, ...options }: RunTimeOptions,
   provided: ProvidedImports | undefined,
-): CompileResult {
-  const tune = options.tune ?? detectedTune
-  const providedImports = provided?.types
-  return compile(bytes, { ...options, tune, providedImports, format: 'function', runtime: 'parameter' })
+  isLazy: boolean,
+): Partial<LazyResult> & CompileResult {
+  const settings = {
+    ...options,
+    tune: options.tune ?? detectedTune,
+    providedImports: provided?.types,
+    format: 'function',
+    runtime: 'parameter',
+  } as const
+  // Whoever made the module may change its bytes afterwards.
+  return isLazy && provided === undefined ? compileLazily(bytes.slice(), settings) : compile(bytes, settings)
 }
 
 /** The bytes of a buffer source, without a copy. Throws TypeError for anything else. */

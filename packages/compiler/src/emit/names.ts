@@ -31,8 +31,8 @@ const GLOBALS =
 
 /** Names the skeleton of the output uses. */
 const SKELETON =
-  'I R code data dataFile error factory getTempRet0 importObject instance instantiate moduleExports ' +
-  'moduleImports runtime setTempRet0'
+  'I R code data dataFile error factory functionText getTempRet0 importObject instance instantiate moduleExports ' +
+  'moduleImports prepareFunction preparedFunctions runtime setTempRet0'
 
 const RESERVED: readonly string[] = `${RESERVED_WORDS} ${GLOBALS} ${SKELETON}`.split(' ')
 

@@ -158,14 +158,15 @@ export function functionReferences(context: ModuleContext): string[] {
     } else {
       const canonical = types.canonicalIndex(typeIndex)
       const list = shared.get(canonical)
-      if (list === undefined) shared.set(canonical, [`${index}, ${code}`])
-      else list.push(`${index}, ${code}`)
+      if (list === undefined) shared.set(canonical, [context.isLazy ? String(index) : `${index}, ${code}`])
+      else list.push(context.isLazy ? String(index) : `${index}, ${code}`)
     }
   }
   for (const [canonical, list] of shared) {
-    const make = context.runtime('defineFunctions')
+    const make = context.runtime(context.isLazy ? 'defineLazyFunctions' : 'defineFunctions')
+    const prepare = context.isLazy ? ', prepareFunction' : ''
     const wrap = wrapper(canonical)
-    lines.push(`${make}(R, ${context.typeKey(canonical)}, ${wrap}, [${list.join(', ')}]);`)
+    lines.push(`${make}(R, ${context.typeKey(canonical)}, ${wrap}, [${list.join(', ')}]${prepare});`)
   }
   return ['const R = [];', ...lines, ...declaredSupertypes(indices, context)]
 }

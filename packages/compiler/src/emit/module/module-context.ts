@@ -66,6 +66,8 @@ export class ModuleContext implements EmitContext {
   /** Tables that never change, by index. */
   readonly constantTables: ReadonlyMap<number, ConstantTable>
   use: ModuleUse = createModuleUse()
+  /** Whether functions are compiled when they are first called: see `lazy-text.ts`. */
+  isLazy = false
 
   private readonly importPositions: ReadonlyMap<Import, number>
   private readonly exported: Readonly<Record<ExternalKind, ReadonlySet<number>>>
@@ -415,7 +417,7 @@ function partNames(hint: string, type: ValueType): string[] {
   return type === V128 ? [0, 1, 2, 3].map((word) => `${hint}_${word}`) : [hint]
 }
 
-const BUILTINS: readonly Builtin[] = [
+export const BUILTINS: readonly Builtin[] = [
   'Math.abs',
   'Math.ceil',
   'Math.clz32',

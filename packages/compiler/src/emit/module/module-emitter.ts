@@ -12,6 +12,7 @@ import { canTrapByError } from './adapters.js'
 import { createDataText } from './data-text.js'
 import { exportDescriptors, exportObject, exportStatements, noteExports } from './export-text.js'
 import { dataLoader, wrapFactory, wrapLinked } from './formats.js'
+import { type BodyFacts, PREPARE_FUNCTION, preparedText, stubText, useEverything } from './lazy-text.js'
 import {
   functionReferences,
   importDescriptors,
@@ -81,6 +82,22 @@ export class ModuleEmitter {
   /** Adds the text of the next function: a declaration whose name is `context.functionCode(index)`. */
   addFunction(text: string): void {
     this.functions.push(text)
+  }
+
+  /** From now on only what stands in the place of functions is added, until they are called. */
+  beginLazily(facts: BodyFacts): void {
+    const context = this.moduleContext
+    context.isLazy = true
+    useEverything(context, facts)
+    this.functions.push(PREPARE_FUNCTION)
+    for (let index = context.module.importedFunctionCount; index < context.module.functions.length; index++) {
+      this.functions.push(stubText(index, context))
+    }
+  }
+
+  /** The program that makes a function, given the texts of its pieces, which are all that was emitted since the last. */
+  preparedText(index: number, texts: readonly string[]): string {
+    return preparedText(index, texts, this.takeUse(), this.moduleContext)
   }
 
   /** What the functions emitted since the last time use, for another emitter of the same module. */

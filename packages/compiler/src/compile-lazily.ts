@@ -1,0 +1,49 @@
+/**
+ * Compiles a module whose functions are compiled when they are first called: for programs that compile modules as they
+ * run, most of whose functions they never call.
+ */
+import { Compilation } from './compile.js'
+import { type CompileOptions, type CompileResult, resolveOptions } from './options.js'
+import { validatorOf } from './wasm/validate/validate-module.js'
+
+export interface LazyResult extends CompileResult {
+  /**
+   * What the code, the body of a function of `runtime` and `functionText`, takes for its second parameter: the text
+   * of a function. Undefined where all functions are in the code already.
+   * @throws InputError for a function that uses what cannot be compiled
+   */
+  readonly functionText: ((index: number) => string) | undefined
+}
+
+/**
+ * @param bytes the module in the binary format, which must not change as long as its functions may be called
+ * @throws InputError and UsageError as `compile` does
+ */
+export function compileLazily(bytes: Uint8Array, options: CompileOptions): LazyResult {
+  const settings = resolveOptions({ ...options, format: 'function', runtime: 'parameter' })
+  const compilation = new Compilation(bytes, settings, true)
+  const { emitter, start, end, module } = compilation
+  if (!compilation.isLazy) {
+    for (let index = start; index < end; index++) {
+      for (const text of compilation.compileFunction(index)) compilation.addText(text)
+    }
+    return { ...compilation.finish(), functionText: undefined }
+  }
+  const validator = validatorOf(module)
+  emitter.beginLazily({
+    uses: (instruction) => validator.uses(instruction),
+    declaredFunctions: validator.declaredFunctions,
+  })
+  const result = compilation.finish()
+  emitter.takeUse()
+  const texts = new Map<number, string>()
+  const functionText = (index: number): string => {
+    let text = texts.get(index)
+    if (text === undefined) {
+      text = emitter.preparedText(index, compilation.compileFunction(index))
+      texts.set(index, text)
+    }
+    return text
+  }
+  return { ...result, functionText }
+}
