@@ -18,7 +18,6 @@ import { eliminateDeadCode } from './optimize/eliminate-dead-code.js'
 import { eliminateRedundantParameters } from './optimize/eliminate-redundant-parameters.js'
 import { eliminateReferenceChecks } from './optimize/eliminate-reference-checks.js'
 import { inlineCalls } from './optimize/inline-calls.js'
-import { simplifyByRanges } from './optimize/simplify-by-ranges.js'
 import { simplifyControlFlow } from './optimize/simplify-control-flow.js'
 import { simplifyInstructions } from './optimize/simplify-instructions.js'
 import { splitHighProducts } from './optimize/split-high-products.js'
@@ -61,7 +60,6 @@ export const PIPELINE: readonly Step[] = [
   optimize('eliminate-common-subexpressions', eliminateCommonSubexpressions, 2, 'lowered'),
   optimize('eliminate-reference-checks', eliminateReferenceChecks, 2, 'lowered'),
   optimize('eliminate-dead-code', eliminateDeadCode, 1, 'lowered'),
-  optimize('simplify-by-ranges', simplifyByRanges, 2, 'lowered'),
 
   // What JavaScript lacks becomes what it has.
   legalize('vector128', legalizeVector128, 'lowered'),

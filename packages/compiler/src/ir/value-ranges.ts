@@ -107,6 +107,7 @@ class Analysis implements Ranges {
   private order: Int32Array | undefined
   private readonly loopParameters: Value[] = []
   private isAssuming = false
+  private mayAssume = true
   private visit: ((value: Value, ranges: Ranges) => void) | undefined
 
   constructor(fn: IrFunction, flow: ControlFlow) {
@@ -137,9 +138,8 @@ class Analysis implements Ranges {
       }
       this.forgetArrivals()
     }
-    for (const param of this.loopParameters) {
-      if (this.assumptions[param] !== COUNTS) this.assumptions[param] = ANYTHING
-    }
+    // Nor is what was a counter taken for more than anything if its limit turns out not to be known.
+    this.mayAssume = false
     this.walk(undefined)
     this.isAssuming = false
   }
@@ -253,7 +253,7 @@ class Analysis implements Ranges {
       const param = params[i]!
       const type = fn.type[param]!
       if (type !== I32 && type !== I64) continue
-      const isAnything = isAssuming && this.assumptions[param] === ANYTHING
+      const isAnything = isAssuming && (!this.mayAssume || this.assumptions[param] === ANYTHING)
       const isBounded = isKnown && !isAnything && joinedLow[param]! <= joinedHigh[param]!
       const bottom = isBounded ? joinedLow[param]! : lowest(type)
       const top = isBounded ? joinedHigh[param]! : highest(type)
