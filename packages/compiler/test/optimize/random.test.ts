@@ -8,7 +8,6 @@ import { type Stage, verifyFunction } from '../../src/ir/verify.js'
 import { eliminateCommonSubexpressions } from '../../src/optimize/eliminate-common-subexpressions.js'
 import { eliminateDeadCode } from '../../src/optimize/eliminate-dead-code.js'
 import { eliminateRedundantParameters } from '../../src/optimize/eliminate-redundant-parameters.js'
-import { simplifyByRanges } from '../../src/optimize/simplify-by-ranges.js'
 import { simplifyControlFlow } from '../../src/optimize/simplify-control-flow.js'
 import { simplifyInstructions } from '../../src/optimize/simplify-instructions.js'
 import { observe, randomIr } from '../support/random-ir.js'
@@ -56,12 +55,3 @@ for (const stage of ['lowered', 'legal'] as const) {
     comparePasses([...all, ...all], stage, 150)
   })
 }
-
-test('simplifyByRanges changes nothing that can be seen, after the others and alone', () => {
-  comparePasses([simplifyByRanges], 'lowered', 60)
-  comparePasses(
-    [...Object.values(PASSES), simplifyByRanges, eliminateDeadCode, simplifyByRanges],
-    'lowered',
-    100,
-  )
-})
