@@ -35,6 +35,7 @@ export function ratioChart(title, rows, unit) {
   const height = HEAD + rows.length * ROW + 12
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="11">`,
+    `<title>${escape(title)}: times as multiples of native code</title>`,
     `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>`,
     `<text x="10" y="18" font-size="14" font-weight="bold">${escape(title)}</text>`,
   ]

@@ -1,8 +1,9 @@
 // Runs real npm packages on the polyfill with native WebAssembly taken away, and compares their answers:
 //
-//   corpus --corpus DIR [NAME ...] [--optimize 2] [--tune jit] [--heap MEGABYTES] [--timeout SECONDS] [--no-native] [--update
-//          [--allow-new]]
+//   corpus --corpus DIR [NAME ...] [--optimize 2] [--tune jit] [--eager] [--heap MEGABYTES] [--timeout SECONDS] [--no-native]
+//          [--update [--allow-new]]
 //
+// With --eager all functions of a module are compiled at once, as ahead of time, instead of when they are first called.
 // The packages are installed once, below node_modules/.cache of the workspace. What is known to fail stands in
 // expectations/corpus.json, with the reason; the exit status is 1 when anything else fails, or something listed
 // gives the right answer.
@@ -31,6 +32,7 @@ async function main(): Promise<number> {
       heap: { type: 'string', default: '3072' },
       timeout: { type: 'string', default: '900' },
       native: { type: 'boolean', default: true },
+      eager: { type: 'boolean', default: false },
       update: { type: 'boolean', default: false },
       'allow-new': { type: 'boolean', default: false },
     },
@@ -52,7 +54,8 @@ async function main(): Promise<number> {
     entries.flatMap(({ packages }) => packages),
   )
   const options = { directory, heap: Number(values.heap), timeout: Number(values.timeout) * 1000 }
-  const preload = { url: import.meta.url, optimize: values.optimize, tune: values.tune }
+  const { optimize, tune, eager } = values
+  const preload = { url: import.meta.url, optimize, tune, eager }
   const failures = new Map<string, string>()
   for (const entry of entries) {
     const driver = join(directory, `${entry.name}.mjs`)

@@ -7,12 +7,19 @@ import type { Tune } from '@dewasm/compiler'
 import { type CompileReport, createNamespace, installNamespace } from '@dewasm/polyfill'
 import { type CompiledModule, MODULE_LINE, PEAK_LINE } from './run-driver.js'
 
-/** @param settings the level and the tuning: `2 jit` */
+/** @param settings the level, the tuning, and whether all functions are compiled at once: `2 jit false` */
 export function preparePolyfill(settings: string): void {
-  const [optimize, tune] = settings.split(' ') as [string, Tune]
+  const [optimize, tune, eager] = settings.split(' ') as [string, Tune, string]
   Reflect.deleteProperty(globalThis, 'WebAssembly')
   const level = Number(optimize) as 0 | 1 | 2 | 3
-  installNamespace(createNamespace({ optimize: level, tune, onCompile: printModule }))
+  installNamespace(
+    createNamespace({
+      optimize: level,
+      tune,
+      lazy: eager === 'true' ? false : undefined,
+      onCompile: printModule,
+    }),
+  )
   process.on('exit', () => print(PEAK_LINE, Math.round(process.resourceUsage().maxRSS / 1024)))
 }
 

@@ -43,14 +43,14 @@ export const PEAK_LINE = 'DEWASM PEAK '
  */
 export function runDriver(
   file: string,
-  preload: { url: string; optimize: string; tune: string } | undefined,
+  preload: { url: string; optimize: string; tune: string; eager: boolean } | undefined,
   { directory, heap, timeout }: DriverOptions,
 ): Promise<DriverResult> {
   const flags = [`--max-old-space-size=${heap}`]
   if (preload !== undefined) flags.push('--import', preload.url)
   const env = {
     ...process.env,
-    [PRELOAD_VARIABLE]: preload === undefined ? '' : `${preload.optimize} ${preload.tune}`,
+    [PRELOAD_VARIABLE]: preload === undefined ? '' : `${preload.optimize} ${preload.tune} ${preload.eager}`,
   }
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [...flags, file], {
