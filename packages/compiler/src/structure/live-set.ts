@@ -50,14 +50,22 @@ function overlap(a: readonly number[], b: readonly number[]): boolean {
 
 /**
  * Whether an assignment to a parameter in `b` would overwrite a member of `a` that is live. It is harmless where it
- * assigns that member itself: then both are the same.
+ * assigns that member itself: then both are the same. Costs O(m log n), m being the smaller list.
  */
 function isOverwritten(a: LiveSet, classA: number, b: LiveSet, find: (value: Value) => number): boolean {
   const { points, sources } = b
-  if (points.length === 0) return false
-  for (let i = 0; i < a.ranges.length; i += 2) {
-    for (let k = firstFrom(points, a.ranges[i]); k < points.length && points[k] <= a.ranges[i + 1]; k++) {
-      if (sources[k] === NO_VALUE || find(sources[k]) !== classA) return true
+  const { ranges } = a
+  const overwrites = (k: number) => sources[k] === NO_VALUE || find(sources[k]) !== classA
+  if (2 * points.length <= ranges.length) {
+    for (let k = 0; k < points.length; k++) {
+      const i = firstEndingFrom(ranges, points[k])
+      if (i < ranges.length && ranges[i] <= points[k] && overwrites(k)) return true
+    }
+    return false
+  }
+  for (let i = 0; i < ranges.length; i += 2) {
+    for (let k = firstFrom(points, ranges[i]); k < points.length && points[k] <= ranges[i + 1]; k++) {
+      if (overwrites(k)) return true
     }
   }
   return false
