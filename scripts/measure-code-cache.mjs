@@ -41,7 +41,8 @@ function start(file, cache, way) {
 function standInsFor(imports) {
   const object = {}
   for (const { module, name, kind } of imports) {
-    if (kind !== 'function') throw new Error(`the module imports a ${kind}, ${module} ${name}: there is none here`)
+    if (kind !== 'function')
+      throw new Error(`the module imports a ${kind}, ${module} ${name}: there is none here`)
     object[module] ??= {}
     object[module][name] = () => 0
   }
@@ -52,7 +53,11 @@ function compare(file) {
   const directory = mkdtempSync(join(tmpdir(), 'dewasm-code-cache-'))
   const cache = join(directory, 'cache')
   const run = (way) =>
-    JSON.parse(execFileSync(process.execPath, [fileURLToPath(import.meta.url), file, cache, way], { encoding: 'utf8' }))
+    JSON.parse(
+      execFileSync(process.execPath, [fileURLToPath(import.meta.url), file, cache, way], {
+        encoding: 'utf8',
+      }),
+    )
   try {
     run('make')
     const times = { without: [], with: [] }
