@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Script } from 'node:vm'
+import { median } from './bench/statistics.mjs'
 
 const RUNS = 7
 const [file, cache, way] = process.argv.slice(2)
@@ -69,8 +70,4 @@ function compare(file) {
   } finally {
     rmSync(directory, { recursive: true })
   }
-}
-
-function median(numbers) {
-  return numbers.sort((a, b) => a - b)[numbers.length >> 1]
 }
