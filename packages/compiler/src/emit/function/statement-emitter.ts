@@ -30,7 +30,6 @@ import {
   expressionStatement,
   forever,
   type Identifier,
-  type IfStatement,
   identifier,
   ifStatement,
   labeled,
@@ -50,7 +49,16 @@ import {
 } from '../estree/nodes.js'
 import type { ExpressionEmitter } from './expression-emitter.js'
 import type { LocalVariables } from './local-variables.js'
-import { isNot, isUint32, toCondition, toInt32 } from './operand.js'
+import { isUint32, toCondition, toInt32 } from './operand.js'
+import {
+  alternate,
+  append,
+  body,
+  dropFinalReturn,
+  exitCondition,
+  isFreelyNegated,
+  onlyIf,
+} from './statement-lists.js'
 import { emitTailCall } from './tail-call.js'
 
 /** A statement that can be broken out of or continued. */
@@ -457,60 +465,4 @@ function pushExpression(node: Expression, into: Statement[]): void {
 
 function newEnclosure(): Enclosure {
   return { label: undefined, isContinued: false }
-}
-
-function append(into: Statement[], statements: readonly Statement[]): void {
-  for (const statement of statements) into.push(statement)
-}
-
-/** A list as the body of an `if`: a jump stands on the same line, all else in braces. */
-function body(statements: Statement[]): Statement {
-  if (statements.length === 1) {
-    switch (statements[0].type) {
-      case 'BreakStatement':
-      case 'ContinueStatement':
-      case 'ReturnStatement':
-      case 'ThrowStatement':
-        return statements[0]
-    }
-  }
-  return blockStatement(statements)
-}
-
-/** The `if` without `else` that is all there is in a list. */
-function onlyIf(statements: Statement[]): IfStatement | undefined {
-  const first = statements[0]
-  return statements.length === 1 && first.type === 'IfStatement' && first.alternate === null
-    ? first
-    : undefined
-}
-
-/** Removes `return` where the function ends anyway. */
-function dropFinalReturn(statements: Statement[]): void {
-  const last = statements[statements.length - 1]
-  if (last?.type === 'ReturnStatement' && last.argument === null) {
-    statements.pop()
-    dropFinalReturn(statements)
-  } else if (last?.type === 'IfStatement') {
-    for (const arm of [last.consequent, last.alternate]) {
-      if (arm?.type === 'BlockStatement' && arm.body.length > 1) dropFinalReturn(arm.body)
-    }
-  }
-}
-
-/** A list behind `else`: another `if` needs no braces there. */
-function alternate(statements: Statement[]): Statement {
-  return statements.length === 1 && statements[0].type === 'IfStatement' ? statements[0] : body(statements)
-}
-
-/** The condition of `if (condition) break`. */
-function exitCondition(statement: Statement | undefined): Expression | undefined {
-  if (statement?.type !== 'IfStatement' || statement.alternate !== null) return undefined
-  const { consequent } = statement
-  return consequent.type === 'BreakStatement' && consequent.label === null ? statement.test : undefined
-}
-
-/** Whether the negation of a condition is no larger than itself. */
-function isFreelyNegated(condition: Expression): boolean {
-  return isNot(condition) || (condition.type === 'BinaryExpression' && !isNot(negate(condition)))
 }
