@@ -18,40 +18,47 @@ export interface Accessor {
   readonly type: AccessType
   readonly isStore: boolean
   readonly hasOffset: boolean
+  /** What it is called in the output. */
   readonly name: string
 }
 
-/** What an accessor is called where names are to be read. */
-export function accessorHint({ type, isStore, hasOffset }: Omit<Accessor, 'name'>): string {
+type AccessorKind = Omit<Accessor, 'name'>
+
+/** What tells an accessor of a memory from the others, and is its name where names are to be read. */
+function keyOf({ type, isStore, hasOffset }: AccessorKind): string {
   return `${isStore ? 'write' : 'read'}${type}${hasOffset ? 'At' : ''}`
 }
 
-/** Every accessor that there may be, the likeliest first. */
-export const ACCESSORS: readonly Omit<Accessor, 'name'>[] = (
+/** Every kind there may be, the likeliest first. What is stored has no sign. */
+const KINDS: readonly AccessorKind[] = (
   ['Int32', 'Uint8', 'Int8', 'Uint16', 'Int16', 'Float64', 'Float32'] as const
 ).flatMap((type) =>
-  [true, false].flatMap((hasOffset) => [
-    { type, isStore: false, hasOffset },
-    { type, isStore: true, hasOffset },
-  ]),
+  [true, false].flatMap((hasOffset) =>
+    (type.startsWith('Uint') ? [false] : [false, true]).map((isStore) => ({ type, isStore, hasOffset })),
+  ),
 )
+
+/** The accessors a memory may have, by key. @param nameOf a name as like its argument as can be */
+export function nameAccessors(nameOf: (hint: string) => string): ReadonlyMap<string, Accessor> {
+  return new Map(KINDS.map((kind) => [keyOf(kind), { ...kind, name: nameOf(keyOf(kind)) }]))
+}
 
 export class CalledMemoryAccess implements MemoryAccess {
   readonly traits: MemoryTraits
   readonly record: Identifier
   readonly views: MemoryViews = { view: true, arrays: new Set(), lengths: new Set() }
   readonly storesInt32 = false
-  /** Those in use. */
-  readonly accessors = new Set<Accessor>()
+  /** Keys of the accessors in use. */
+  readonly used = new Set<string>()
   private readonly direct: DataViewMemoryAccess
-  private readonly find: (accessor: Omit<Accessor, 'name'>) => Accessor
+  private readonly accessors: ReadonlyMap<string, Accessor>
 
-  /** @param find the accessor, with its name in this memory */
-  constructor(direct: DataViewMemoryAccess, find: (accessor: Omit<Accessor, 'name'>) => Accessor) {
+  /** @param accessors what {@link nameAccessors} gave for this memory */
+  constructor(direct: DataViewMemoryAccess, accessors: ReadonlyMap<string, Accessor>) {
     this.traits = direct.traits
     this.record = direct.record
     this.direct = direct
-    this.find = find
+    this.accessors = accessors
   }
 
   load(type: AccessType, address: Operand, offset: number): Operand {
@@ -75,11 +82,15 @@ export class CalledMemoryAccess implements MemoryAccess {
     const sum = constant === undefined ? NaN : (constant >>> 0) + offset
     const isKnown = sum <= UINT32_MAX
     const hasOffset = offset !== 0 && !isKnown
-    const accessor = this.find({ type, isStore, hasOffset })
-    this.accessors.add(accessor)
+    const key = keyOf({ type, isStore, hasOffset })
+    this.used.add(key)
     // Accessors take any integer that is right modulo 2^32.
     const place = isKnown ? number(sum) : toInteger(address).node
-    return call(identifier(accessor.name), [place, ...(hasOffset ? [number(offset)] : []), ...value])
+    return call(identifier(this.accessors.get(key)!.name), [
+      place,
+      ...(hasOffset ? [number(offset)] : []),
+      ...value,
+    ])
   }
 
   highestAddress(): undefined {
@@ -102,12 +113,12 @@ export class CalledMemoryAccess implements MemoryAccess {
   declarations(): string[] {
     const { name: view } = this.direct.view
     return [...this.accessors]
-      .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .map(({ name, type, isStore, hasOffset }) => {
+      .filter(([key]) => this.used.has(key))
+      .map(([, { name, type, isStore, hasOffset }]) => {
         const params = ['p', ...(hasOffset ? ['o'] : []), ...(isStore ? ['v'] : [])].join(', ')
         const place = hasOffset ? '(p >>> 0) + o' : 'p >>> 0'
         const order = type.endsWith('8') ? '' : ', true'
-        const method = this.direct.methodName(`${isStore ? 'set' : 'get'}${storedType(type, isStore)}`)
+        const method = this.direct.methodName(`${isStore ? 'set' : 'get'}${type}`)
         return isStore
           ? `function ${name}(${params}) { ${view}.${method}(${place}, ${isFloat(type) ? 'v' : 'v | 0'}${order}); }`
           : `function ${name}(${params}) { return ${view}.${method}(${place}${order}); }`
@@ -117,9 +128,4 @@ export class CalledMemoryAccess implements MemoryAccess {
 
 function isFloat(type: AccessType): boolean {
   return RANGES[type] === undefined
-}
-
-/** Stores of signed and unsigned numbers are the same. */
-function storedType(type: AccessType, isStore: boolean): AccessType {
-  return !isStore ? type : type === 'Uint8' ? 'Int8' : type === 'Uint16' ? 'Int16' : type
 }

@@ -76,7 +76,7 @@ const VIEWS = new Set([
 ])
 
 function useViews(access: MemoryAccess): void {
-  noteViewUse(access, access instanceof TypedArrayMemoryAccess ? VIEWS : new Set(['view']), [])
+  noteViewUse(access, access instanceof TypedArrayMemoryAccess ? VIEWS : new Set(['view']))
 }
 
 /** What stands in the place of a function until it is called. */

@@ -8,12 +8,7 @@ import type { ExternalKind, Import, Module, ModuleMemory } from '../../wasm/modu
 import { EXTERNREF, F32, F64, I32, I64, V128, type ValueType } from '../../wasm/types.js'
 import type { Builtin, EmitContext, IndirectCall, IndirectCalls, RuntimeHelper } from '../context.js'
 import { type Expression, element, type Identifier, identifier, number, property } from '../estree/nodes.js'
-import {
-  ACCESSORS,
-  type Accessor,
-  accessorHint,
-  CalledMemoryAccess,
-} from '../function/called-memory-access.js'
+import { type Accessor, CalledMemoryAccess, nameAccessors } from '../function/called-memory-access.js'
 import { DataViewMemoryAccess, type MemoryAccess } from '../function/memory-access.js'
 import { ShortNames } from '../minify/short-names.js'
 import { Names } from '../names.js'
@@ -74,7 +69,7 @@ export class ModuleContext implements EmitContext {
   private readonly functionNames: readonly Identifier[]
   /** Of globals in variables: one name, or the names of the halves. */
   private readonly globalNames: readonly (readonly Identifier[])[]
-  private readonly accessors: readonly (readonly Accessor[])[]
+  private readonly accessors: readonly ReadonlyMap<string, Accessor>[]
   private readonly viewNames: readonly string[]
   private readonly memoryAccesses: (MemoryAccess | undefined)[] = []
   private readonly identifiers = new Map<string, Identifier>()
@@ -220,15 +215,12 @@ export class ModuleContext implements EmitContext {
     const isViewHeld = shapes.holdsView && isPlain && this.isMemoryShown(index)
     const access = new DataViewMemoryAccess(record, view, { ...traits, isViewHeld }, this.exactTraps)
     if (this.options.optimize !== 's' || traits.isTyped) return access
-    return new CalledMemoryAccess(access, ({ type, isStore, hasOffset }) => {
-      const hint = accessorHint({ type, isStore, hasOffset })
-      return this.accessors[index]!.find((accessor) => accessorHint(accessor) === hint)!
-    })
+    return new CalledMemoryAccess(access, this.accessors[index]!)
   }
 
-  private nameAccessors(memory: ModuleMemory): Accessor[] {
-    if (this.options.optimize !== 's' || isTyped(memory.type.limits)) return []
-    return ACCESSORS.map((accessor) => ({ ...accessor, name: this.names.unique(accessorHint(accessor)) }))
+  private nameAccessors({ type }: ModuleMemory): ReadonlyMap<string, Accessor> {
+    if (this.options.optimize !== 's' || isTyped(type.limits)) return new Map()
+    return nameAccessors((hint) => this.names.unique(hint))
   }
 
   /** The variable that holds the view of a memory. */
@@ -333,7 +325,7 @@ export class ModuleContext implements EmitContext {
   /** Notes what another context of the module has used. */
   addUse(use: ModuleUse): void {
     joinModuleUse(this.use, use)
-    for (const [index, words] of use.views) noteViewUse(this.memory(index), words, this.accessors[index]!)
+    for (const [index, words] of use.views) noteViewUse(this.memory(index), words)
   }
 
   /** A variable of `instantiate` for a part of a constant expression. */

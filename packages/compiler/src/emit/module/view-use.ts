@@ -1,5 +1,5 @@
 /** What the accesses to a memory made so far need declared, as words that can be sent to another thread and joined. */
-import { type Accessor, CalledMemoryAccess } from '../function/called-memory-access.js'
+import { CalledMemoryAccess } from '../function/called-memory-access.js'
 import type { AccessType, MemoryAccess } from '../function/memory-access.js'
 
 export function viewUse(access: MemoryAccess): Set<string> {
@@ -9,24 +9,18 @@ export function viewUse(access: MemoryAccess): Set<string> {
   for (const type of arrays) words.add(`array ${type}`)
   for (const size of lengths) words.add(`length ${size}`)
   if (access instanceof CalledMemoryAccess) {
-    for (const { name } of access.accessors) words.add(`accessor ${name}`)
+    for (const key of access.used) words.add(`accessor ${key}`)
   }
   return words
 }
 
-/** @param accessors all that the memory may have */
-export function noteViewUse(
-  access: MemoryAccess,
-  words: ReadonlySet<string>,
-  accessors: readonly Accessor[],
-): void {
+/** Adds what {@link viewUse} said, of the same memory. */
+export function noteViewUse(access: MemoryAccess, words: ReadonlySet<string>): void {
   for (const word of words) {
     const [kind, detail] = word.split(' ')
     if (kind === 'view') access.views.view = true
     else if (kind === 'array') access.views.arrays.add(detail as AccessType)
     else if (kind === 'length') access.views.lengths.add(Number(detail))
-    else if (access instanceof CalledMemoryAccess) {
-      for (const accessor of accessors) if (accessor.name === detail) access.accessors.add(accessor)
-    }
+    else if (access instanceof CalledMemoryAccess) access.used.add(detail!)
   }
 }
