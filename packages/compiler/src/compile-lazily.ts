@@ -25,7 +25,7 @@ export function compileLazily(bytes: Uint8Array, options: CompileOptions): LazyR
   const { emitter, start, end, module } = compilation
   if (!compilation.isLazy) {
     for (let index = start; index < end; index++) {
-      for (const text of compilation.compileFunction(index)) compilation.addText(text)
+      compilation.addFunction(compilation.compileFunction(index))
     }
     return { ...compilation.finish(), functionText: undefined }
   }

@@ -5,9 +5,10 @@
  */
 import { checkProvidedImports } from './check-provided-imports.js'
 import { now } from './clock.js'
+import { describeFunctions } from './describe-functions.js'
 import { emitFunction } from './emit/function/emit-function.js'
 import { canBeLazy } from './emit/module/lazy-text.js'
-import { createModuleEmitter, type ModuleEmitter } from './emit/module/module-emitter.js'
+import { createModuleEmitter, type ModuleEmitter, type ModuleOutput } from './emit/module/module-emitter.js'
 import { STRATEGIES } from './emit/tune/strategy.js'
 import { InlineCandidates } from './inline-candidates.js'
 import { IrStorage } from './ir/function.js'
@@ -16,6 +17,7 @@ import { lowerFunction } from './lower/lower-function.js'
 import {
   type CompileOptions,
   type CompileResult,
+  type ReportDetails,
   type ResolvedOptions,
   resolveOptions,
   type Timings,
@@ -38,7 +40,7 @@ export function compile(bytes: Uint8Array, options?: CompileOptions): CompileRes
   const compilation = new Compilation(bytes, settings)
   const { start, end } = compilation
   for (let index = start; index < end; index++) {
-    for (const text of compilation.compileFunction(index)) compilation.addText(text)
+    compilation.addFunction(compilation.compileFunction(index))
     settings.onProgress?.(index + 1 - start, end - start)
   }
   return compilation.finish()
@@ -59,6 +61,9 @@ export class Compilation {
   private readonly reader: OperatorReader
   private readonly tailCalls: TailCalls | undefined
   private readonly storage = new IrStorage()
+  private readonly settings: ResolvedOptions
+  /** What became of each function, for the report: its texts, each with a line break behind it. */
+  private readonly sizes: { readonly pieces: number; readonly length: number }[] = []
 
   /** Whether functions may be compiled when they are first called. */
   readonly isLazy: boolean
@@ -71,6 +76,7 @@ export class Compilation {
     if (settings.providedImports !== undefined) checkProvidedImports(module, settings.providedImports)
     this.clock('validate')
     this.module = module
+    this.settings = settings
     this.start = module.importedFunctionCount
     this.end = module.functions.length
     this.reader = new OperatorReader(module)
@@ -99,9 +105,11 @@ export class Compilation {
     return texts
   }
 
-  /** Takes the texts of functions, in order. */
-  addText(text: string): void {
-    this.emitter.addFunction(text)
+  /** Takes the texts of the next function. */
+  addFunction(texts: readonly string[]): void {
+    for (const text of texts) this.emitter.addFunction(text)
+    if (!this.settings.report) return
+    this.sizes.push({ pieces: texts.length, length: texts.reduce((sum, text) => sum + text.length + 1, 0) })
   }
 
   finish(): CompileResult {
@@ -119,9 +127,21 @@ export class Compilation {
         outputSize: output.code.length,
         functions: this.end - this.start,
         timings: this.totalTimings(),
+        details: this.settings.report ? this.details(output) : undefined,
       },
       warnings: output.warnings,
     }
+  }
+
+  private details({ functionsStart }: ModuleOutput): ReportDetails {
+    let next = functionsStart
+    const functions = describeFunctions(this.module, this.reader).map((facts, position) => {
+      const { pieces, length } = this.sizes[position]!
+      const start = next
+      next += length
+      return { ...facts, start, end: next - 1, pieces }
+    })
+    return { functions, runtime: this.emitter.runtimeInUse() }
   }
 
   /** Milliseconds spent so far. */

@@ -78,6 +78,8 @@ export interface CompileOptions {
    * Infinity: none is, which is the default for interpreters. Default for engines with a JIT: 48000.
    */
   splitThreshold?: number
+  /** Also tell where the bytes of the output go, and who refers to each function. Default false. */
+  report?: boolean
   /**
    * For those who provide imports themselves: the types that one which they know may be declared with, undefined for
    * any other import. A module that declares it otherwise is invalid. Types are written as `externref i32 -> i32`,
@@ -115,6 +117,63 @@ export interface CompileReport {
   outputSize: number
   functions: number
   timings: Timings
+  /** Undefined unless asked for. */
+  details: ReportDetails | undefined
+}
+
+/** Where the bytes of an output go. Places in the code are in UTF-16 units, as strings are indexed. */
+export interface ReportDetails {
+  /** The module's own functions, in order. */
+  functions: readonly FunctionReport[]
+  /** What of the runtime is in the code, in the order in which it stands there. */
+  runtime: readonly RuntimeReport[]
+}
+
+/** One function: the module's, and what became of it. */
+export interface FunctionReport extends FunctionFacts {
+  /** [start, end) of its text, or of those of its pieces, in the code. */
+  start: number
+  end: number
+  /** Into how many functions it was divided; 1: it is whole. */
+  pieces: number
+}
+
+/** What a module says of one of its functions. */
+export interface FunctionFacts {
+  index: number
+  /** From the name section. */
+  name: string | undefined
+  /** [start, end) of its body in the module, in bytes. */
+  bodyStart: number
+  bodyEnd: number
+  instructions: number
+  /** How many of them work on i64, which costs two numbers each. */
+  i64Instructions: number
+  /** How many of them call through a table or a reference. */
+  indirectCalls: number
+  /** Functions it calls by index or takes a reference to, each once, ascending; imports among them. */
+  callees: readonly number[]
+  /** Own functions that do so with this one. */
+  callers: readonly number[]
+  /** Names it is exported by. */
+  exports: readonly string[]
+  /** Element segments it is in. */
+  elements: readonly number[]
+  /** Globals and tables whose initial value refers to it. */
+  globals: readonly number[]
+  tables: readonly number[]
+  isStart: boolean
+}
+
+/** A declaration of the runtime in the code. */
+export interface RuntimeReport {
+  name: string
+  /** The file of the runtime that it is from: `numeric/pair.js`. */
+  file: string
+  /** Its length in the code. */
+  length: number
+  /** Whether the output itself asks for it, or only other declarations. */
+  isDirect: boolean
 }
 
 export interface CompileResult {
@@ -149,6 +208,7 @@ export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
     names: options.names ?? true,
     skipPasses: options.skipPasses ?? [],
     dts: options.dts ?? false,
+    report: options.report ?? false,
     features:
       typeof options.features === 'string'
         ? parseFeatures(options.features)

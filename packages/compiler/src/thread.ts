@@ -20,9 +20,8 @@ export interface ThreadData {
 export type ThreadMessage =
   | {
       readonly batch: number
-      /** How many functions are in it. */
-      readonly functions: number
-      readonly texts: readonly string[]
+      /** The texts of each function in it. */
+      readonly functions: readonly (readonly string[])[]
       readonly use: ModuleUse
     }
   | { readonly timings: Timings }
@@ -43,11 +42,11 @@ function compileBatches(): void {
   for (;;) {
     const batch = Atomics.add(nextBatch, 0, 1)
     if (batch + 1 >= batches.length) break
-    const texts: string[] = []
+    const functions: string[][] = []
     for (let index = batches[batch]!; index < batches[batch + 1]!; index++) {
-      texts.push(...compilation.compileFunction(index))
+      functions.push(compilation.compileFunction(index))
     }
-    send({ batch, functions: batches[batch + 1]! - batches[batch]!, texts, use: emitter.takeUse() })
+    send({ batch, functions, use: emitter.takeUse() })
   }
   const { decode, validate, ...spent } = compilation.totalTimings()
   send({ timings: { ...spent, decode: 0, validate: 0 } })

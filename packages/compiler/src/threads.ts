@@ -56,7 +56,7 @@ export async function compileInThreads(
       if ('timings' in message) timings.push(message.timings)
       else {
         results[message.batch] = message
-        done += message.functions
+        done += message.functions.length
         onProgress?.(done, total)
       }
     }),
@@ -68,12 +68,12 @@ export async function compileInThreads(
     const batches = cutIntoBatches(compilation.module, count)
     const own = emitter.takeUse()
     const compileBatch = (batch: number) => {
-      const texts: string[] = []
+      const functions: string[][] = []
       for (let index = batches[batch]!; index < batches[batch + 1]!; index++) {
-        texts.push(...compilation.compileFunction(index))
+        functions.push(compilation.compileFunction(index))
         onProgress?.(++done, total)
       }
-      results[batch] = { texts, use: emitter.takeUse() }
+      results[batch] = { functions, use: emitter.takeUse() }
     }
     if (!compilation.isSequential) {
       for (;;) {
@@ -87,8 +87,8 @@ export async function compileInThreads(
     emitter.addUse(own)
     for (let batch = 0; batch + 1 < batches.length; batch++) {
       if (results[batch] === undefined) compileBatch(batch)
-      const { texts, use } = results[batch]!
-      for (const text of texts) compilation.addText(text)
+      const { functions, use } = results[batch]!
+      for (const texts of functions) compilation.addFunction(texts)
       emitter.addUse(use)
       delete results[batch]
     }
@@ -104,7 +104,7 @@ export async function compileInThreads(
   }
 }
 
-type ThreadResult = Pick<Extract<ThreadMessage, { batch: number }>, 'texts' | 'use'>
+type ThreadResult = Pick<Extract<ThreadMessage, { batch: number }>, 'functions' | 'use'>
 
 function automaticThreads(size: number): number {
   return size < LARGE_MODULE ? 1 : Math.min(availableParallelism(), MAXIMUM_AUTOMATIC_THREADS)

@@ -70,13 +70,14 @@ async function expectEqual(bytes: Uint8Array, options: CompileOptions, threads: 
   expect(shared.dts).toBe(alone.dts)
   expect(shared.data).toEqual(alone.data)
   expect(shared.report.functions).toBe(alone.report.functions)
+  expect(shared.report.details).toEqual(alone.report.details)
   const { functions } = alone.report
   expect(progress.at(-1)).toEqual([functions, functions])
   expect(progress.every(([done], index) => index === 0 || done > progress[index - 1]![0])).toBe(true)
 }
 
 test.each<[string, CompileOptions, number]>([
-  ['two threads', {}, 2],
+  ['two threads', { report: true }, 2],
   ['four', { dts: true, data: 'file', format: 'cjs' }, 4],
   ['not optimised', { optimize: 0 }, 2],
   ['minified', { minify: true, names: false }, 3],

@@ -1,4 +1,4 @@
-/** What the formats wrap around a module: how it is imported, and how its parts are found. */
+/** What the formats wrap around a module: how it is imported, and how its parts are found. All in lines, of which some are empty. */
 import { squeezeAll } from '../minify/squeeze.js'
 import { toIdentifier } from '../names.js'
 import { stringText } from './literals.js'
@@ -25,12 +25,12 @@ interface FactoryParts extends Parts {
 const HEADER = '// WebAssembly, recompiled to JavaScript by dewasm.'
 
 /** An ES module that is the instance. */
-export function wrapLinked({ preamble, body, runtime }: Parts): string {
-  return join([HEADER, runtime(), ...preamble, ...body])
+export function wrapLinked({ preamble, body, runtime }: Parts): string[] {
+  return [HEADER, runtime(), ...preamble, ...body]
 }
 
 /** A module that offers `imports`, `exports` and `instantiate`, in the format of the options. */
-export function wrapFactory(parts: FactoryParts): string {
+export function wrapFactory(parts: FactoryParts): string[] {
   const { context, preamble, body, loader, imports, exports, runtime } = parts
   const params = loader === undefined ? 'importObject' : 'importObject, data'
   const tidy = (...lines: string[]) => squeezeAll(lines, context.options.minify)
@@ -49,14 +49,14 @@ export function wrapFactory(parts: FactoryParts): string {
   switch (context.options.format) {
     case 'esm': {
       const specifiers = members.map(([name, value]) => (name === value ? name : `${value} as ${name}`))
-      return join([
+      return [
         HEADER,
         ...whole(),
         ...tidy(`export { ${specifiers.join(', ')} };`, `export default ${object};`),
-      ])
+      ]
     }
     case 'cjs':
-      return join([
+      return [
         HEADER,
         `'use strict';`,
         ...whole(),
@@ -65,17 +65,17 @@ export function wrapFactory(parts: FactoryParts): string {
           ...members.map(([name, value]) => `exports.${name} = ${value};`),
           `exports.default = ${object};`,
         ),
-      ])
+      ]
     case 'iife':
-      return join([
+      return [
         HEADER,
         ...tidy(`var ${globalName(context)} = (function () {`),
         `'use strict';`,
         ...whole(),
         ...tidy(`return ${object};`, '})();'),
-      ])
+      ]
     case 'umd':
-      return join([
+      return [
         HEADER,
         ...tidy(
           '(function (root, factory) {',
@@ -87,9 +87,9 @@ export function wrapFactory(parts: FactoryParts): string {
         `'use strict';`,
         ...whole(),
         ...tidy(`return ${object};`, '});'),
-      ])
+      ]
     case 'function':
-      return join([HEADER, `'use strict';`, ...whole(), ...tidy(`return ${object};`)])
+      return [HEADER, `'use strict';`, ...whole(), ...tidy(`return ${object};`)]
   }
 }
 
@@ -146,8 +146,4 @@ function globalName({ options, names }: ModuleContext): string {
 
 function list(entries: readonly string[]): string {
   return entries.length === 0 ? '[]' : `[\n  ${entries.join(',\n  ')},\n]`
-}
-
-function join(lines: readonly string[]): string {
-  return `${lines.filter((line) => line !== '').join('\n')}\n`
 }

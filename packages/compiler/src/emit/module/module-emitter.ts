@@ -4,6 +4,7 @@
  * everything else is written at the end, when it is known what is in use.
  */
 import { UsageError } from '../../errors.js'
+import type { RuntimeReport } from '../../options.js'
 import type { Module } from '../../wasm/module.js'
 import type { EmitContext } from '../context.js'
 import { emitDeclarations } from '../declarations.js'
@@ -29,6 +30,7 @@ import {
   runtimeText,
   typeKeyDeclarations,
 } from './preamble.js'
+import { splicedDeclarations } from './runtime-source.js'
 import {
   activeSegments,
   globalDeclarations,
@@ -46,6 +48,8 @@ import {
 export interface ModuleOutput {
   /** The JavaScript. */
   readonly code: string
+  /** Where the functions begin in the code, which stand in it one after the other, a line break behind each. */
+  readonly functionsStart: number
   /** TypeScript declarations, if they were asked for. */
   readonly dts: string | undefined
   /** The contents of the data file, if there is to be one. */
@@ -110,6 +114,18 @@ export class ModuleEmitter {
     this.moduleContext.addUse(use)
   }
 
+  /** What of the runtime the code holds, when it is finished. */
+  runtimeInUse(): RuntimeReport[] {
+    const { use, options } = this.moduleContext
+    if (options.runtime !== 'inline') return []
+    return splicedDeclarations(use.runtime).map(({ name, file, text, minified }) => ({
+      name,
+      file,
+      length: (options.minify ? minified : text).length,
+      isDirect: use.runtime.has(name),
+    }))
+  }
+
   finish(): ModuleOutput {
     const context = this.moduleContext
     const { module, options } = context
@@ -157,16 +173,30 @@ export class ModuleEmitter {
     const preamble = squeezeAll(declared, minify)
     const loader = separate === undefined ? undefined : dataLoader(context)
     const parts = { context, preamble, body, loader, runtime: () => runtimeText(context) }
-    const code = isLinked
+    const lines = isLinked
       ? wrapLinked(parts)
       : wrapFactory({ ...parts, imports: importDescriptors(context), exports: exportDescriptors(context) })
     return {
-      code,
+      ...joinLines(lines, this.functions[0]),
       dts: options.dts ? emitDeclarations(module, options) : undefined,
       data: separate?.bytes(),
       warnings: [],
     }
   }
+}
+
+/** The code, and where the line `first` begins in it. */
+function joinLines(
+  lines: readonly string[],
+  first: string | undefined,
+): Pick<ModuleOutput, 'code' | 'functionsStart'> {
+  const written = lines.filter((line) => line !== '')
+  let functionsStart = 0
+  for (const line of written) {
+    if (line === first) break
+    functionsStart += line.length + 1
+  }
+  return { code: `${written.join('\n')}\n`, functionsStart }
 }
 
 /** Variables for parts of constant expressions. */

@@ -17,9 +17,16 @@ export function isRuntimeExport(name: string): boolean {
   return byName.get(name)?.exported === true
 }
 
-/** The text of the named declarations and of all they need, each after what its own evaluation needs. */
+/** The text of the named declarations and of all they need. */
 export function spliceRuntime(names: Iterable<string>, minify = false): string {
-  const parts: string[] = []
+  return splicedDeclarations(names)
+    .map(({ text, minified }) => (minify ? minified : text))
+    .join('\n')
+}
+
+/** The named declarations and all they need, each after what its own evaluation needs. */
+export function splicedDeclarations(names: Iterable<string>): RuntimeDeclaration[] {
+  const parts: RuntimeDeclaration[] = []
   const seen = new Set<string>()
   const wanted = new Set(names)
   for (const name of wanted) {
@@ -34,7 +41,7 @@ export function spliceRuntime(names: Iterable<string>, minify = false): string {
       const top = stack[stack.length - 1]!
       const { uses } = top.declaration
       if (top.next === uses.length) {
-        parts.push(minify ? top.declaration.minified : top.declaration.text)
+        parts.push(top.declaration)
         stack.pop()
         continue
       }
@@ -44,5 +51,5 @@ export function spliceRuntime(names: Iterable<string>, minify = false): string {
       stack.push({ declaration: byName.get(used)!, next: 0 })
     }
   }
-  return parts.join('\n')
+  return parts
 }
