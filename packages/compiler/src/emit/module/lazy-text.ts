@@ -7,12 +7,10 @@
  */
 import { flattenTypes } from '../../ir/types.js'
 import type { Module } from '../../wasm/module.js'
-import type { MemoryAccess } from '../function/memory-access.js'
-import { TypedArrayMemoryAccess } from '../tune/typed-array-access.js'
 import { isTyped } from './memory-traits.js'
 import { BUILTINS, type ModuleContext, type ModuleOptions } from './module-context.js'
 import type { ModuleUse } from './module-use.js'
-import { noteViewUse } from './view-use.js'
+import { useEveryView } from './view-use.js'
 
 /** What the functions of a module hold, all of them together. */
 export interface BodyFacts {
@@ -52,7 +50,7 @@ export function useEverything(context: ModuleContext, facts: BodyFacts): void {
       if (declared === 1) use.references.add(index)
     })
   }
-  for (let index = 0; index < module.memories.length; index++) useViews(context.memory(index))
+  for (let index = 0; index < module.memories.length; index++) useEveryView(context.memory(index))
   for (let type = 0; type < module.types.length; type++) {
     context.typeKey(type)
     if (types.canonicalIndex(type) !== type) continue
@@ -67,16 +65,6 @@ export function useEverything(context: ModuleContext, facts: BodyFacts): void {
     for (const index of module.elements.keys()) use.elementSegments.add(index)
   }
   if (facts.uses('call_ref')) use.dereferences.add('null')
-}
-
-const VIEWS = new Set([
-  'view',
-  ...['Int8', 'Uint8', 'Int16', 'Uint16', 'Int32', 'Float32', 'Float64'].map((type) => `array ${type}`),
-  ...[1, 2, 4, 8].map((size) => `limit ${size}`),
-])
-
-function useViews(access: MemoryAccess): void {
-  noteViewUse(access, access instanceof TypedArrayMemoryAccess ? VIEWS : new Set(['view']))
 }
 
 /** What stands in the place of a function until it is called. */

@@ -1,6 +1,7 @@
 /** What the accesses to a memory made so far need declared, as words that can be sent to another thread and joined. */
 import { CalledMemoryAccess } from '../function/called-memory-access.js'
 import type { AccessType, MemoryAccess } from '../function/memory-access.js'
+import { TypedArrayMemoryAccess } from '../tune/typed-array-access.js'
 
 export function viewUse(access: MemoryAccess): Set<string> {
   const { view, arrays, lengths } = access.views
@@ -23,4 +24,16 @@ export function noteViewUse(access: MemoryAccess, words: ReadonlySet<string>): v
     else if (kind === 'length') access.views.lengths.add(Number(detail))
     else if (access instanceof CalledMemoryAccess) access.used.add(detail!)
   }
+}
+
+const ARRAYS: readonly AccessType[] = ['Int8', 'Uint8', 'Int16', 'Uint16', 'Int32', 'Float32', 'Float64']
+const ELEMENT_SIZES = [1, 2, 4, 8]
+
+/** Notes all that accesses to a memory may ever need, for functions that are not known yet. */
+export function useEveryView(access: MemoryAccess): void {
+  const { views } = access
+  views.view = true
+  if (!(access instanceof TypedArrayMemoryAccess)) return
+  for (const type of ARRAYS) views.arrays.add(type)
+  for (const size of ELEMENT_SIZES) views.lengths.add(size)
 }
