@@ -12,13 +12,16 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const run = promisify(execFile)
 
 /** In dependency order. */
-const packages = ['runtime', 'compiler', 'polyfill', 'cli', 'testkit']
+const packages = ['runtime', 'compiler', 'loader', 'polyfill', 'cli', 'testkit']
 
 /** Programs and scripts of threads, beside what the manifests export. */
 const others = {
   compiler: ['thread'],
   testkit: ['spec-suite', 'js-api', 'corpus', 'random', 'stress', 'mutate', 'throughput'],
 }
+
+/** Classic scripts, for where there are no modules: minified, and everything in one file. */
+const classicScripts = { loader: ['classic'] }
 
 const names = packages.filter((name) => entryPoints(name).length > 0)
 await Promise.all(names.map(bundle))
@@ -62,6 +65,18 @@ async function bundle(name) {
     sourcesContent: true,
     logLevel: 'warning',
   })
+  for (const script of classicScripts[name] ?? []) {
+    await build({
+      absWorkingDir: directory,
+      entryPoints: [`src/${script}.ts`],
+      outdir: 'dist',
+      bundle: true,
+      minify: true,
+      format: 'iife',
+      target: 'es2020',
+      logLevel: 'warning',
+    })
+  }
   for (const file of Object.values(manifestOf(name).bin ?? {})) chmodSync(join(directory, file), 0o755)
 }
 

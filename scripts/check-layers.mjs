@@ -49,7 +49,8 @@ const compilerRoots = [
 const packageImports = {
   runtime: [],
   compiler: ['@dewasm/runtime/source'],
-  polyfill: ['@dewasm/compiler', '@dewasm/runtime'],
+  loader: [],
+  polyfill: ['@dewasm/compiler', '@dewasm/loader', '@dewasm/runtime'],
   cli: ['@dewasm/compiler'],
   testkit: ['@dewasm/compiler', '@dewasm/polyfill', '@dewasm/runtime'],
 }
