@@ -31,6 +31,7 @@ const compilerRoots = [
   'check-provided-imports.ts',
   'compile.ts',
   'compile-lazily.ts',
+  'disassemble.ts',
   'describe-functions.ts',
   'function-batches.ts',
   'list-features.ts',
