@@ -15,6 +15,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
  */
 const compilerLayers = {
   'errors.ts': [],
+  'digest.ts': [],
   'options.ts': ['errors.ts', 'wasm/features.ts'],
   'wasm/': ['errors.ts'],
   'ir/': ['errors.ts', 'wasm/'],
@@ -23,7 +24,7 @@ const compilerLayers = {
   'legalize/': ['errors.ts', 'options.ts', 'ir/'],
   'structure/': ['errors.ts', 'options.ts', 'ir/'],
   'outline/': ['errors.ts', 'ir/'],
-  'emit/': ['errors.ts', 'options.ts', 'ir/', 'structure/', 'wasm/types.ts', 'wasm/module.ts'],
+  'emit/': ['digest.ts', 'errors.ts', 'options.ts', 'ir/', 'structure/', 'wasm/types.ts', 'wasm/module.ts'],
 }
 
 /** Layers nothing restricts: they put the others together. */

@@ -65,6 +65,11 @@ export interface CompileOptions {
   minify?: boolean
   /** Names from the name section in the output. Default true, unless it is to be minified. */
   names?: boolean
+  /**
+   * The output says of which module it is made, so that the polyfill knows it again (`register`): some 40 characters.
+   * Default true; never with linking 'esm' or format 'function'.
+   */
+  digest?: boolean
   /** Also make TypeScript declarations. Default false. */
   dts?: boolean
   /** Features a module may use: a list as `--features` takes it, or a set. Default: all. */
@@ -207,6 +212,7 @@ export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
     minify: options.minify ?? false,
     names: options.names ?? true,
     skipPasses: options.skipPasses ?? [],
+    digest: options.digest ?? true,
     dts: options.dts ?? false,
     report: options.report ?? false,
     features:

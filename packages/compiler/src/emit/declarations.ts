@@ -119,8 +119,9 @@ export declare function getTempRet0(): number
 export declare function setTempRet0(high: number): void
 `)
   }
-  const types = members.map((name) => `  ${name}: typeof ${name}`).join('\n')
-  parts.push(`declare const all: {\n${types}\n}\nexport default all\n`)
+  const types = members.map((name) => `  ${name}: typeof ${name}`)
+  if (options.digest) types.push('  /** Tells the module apart from others. */\n  readonly digest: string')
+  parts.push(`declare const all: {\n${types.join('\n')}\n}\nexport default all\n`)
   return parts.join('\n')
 }
 

@@ -1,4 +1,5 @@
 /** What the formats wrap around a module: how it is imported, and how its parts are found. All in lines, of which some are empty. */
+import { digestOf } from '../../digest.js'
 import { squeezeAll } from '../minify/squeeze.js'
 import { toIdentifier } from '../names.js'
 import { stringText } from './literals.js'
@@ -44,7 +45,10 @@ export function wrapFactory(parts: FactoryParts): string[] {
     '}',
   ]
   const members = publicMembers(context, loader !== undefined)
-  const object = `{ ${members.map(([name, value]) => (name === value ? name : `${name}: ${value}`)).join(', ')} }`
+  const entries = members.map(([name, value]) => (name === value ? name : `${name}: ${value}`))
+  if (context.options.digest && context.options.format !== 'function')
+    entries.push(`digest: ${stringText(digestOf(context.module.bytes))}`)
+  const object = `{ ${entries.join(', ')} }`
   const whole = () => [runtime(), ...definition]
   switch (context.options.format) {
     case 'esm': {

@@ -32,6 +32,7 @@ export type ModuleOptions = Pick<
   | 'i64'
   | 'data'
   | 'names'
+  | 'digest'
   | 'dts'
   | 'runtime'
   | 'name'

@@ -74,7 +74,7 @@ test('the files are files of the runtime', () => {
 
 describe.each(MODULES)('the output of a module with %s', (_, text, bytes) => {
   test('has no runtime of features that it does not use', async () => {
-    const { code } = compile(await assemble(`(module ${text})`))
+    const { code } = compile(await assemble(`(module ${text})`), { digest: false })
     const present = declared.filter((name) =>
       new RegExp(`^(function|class|const|let) ${name}\\b`, 'm').test(code),
     )
@@ -83,7 +83,7 @@ describe.each(MODULES)('the output of a module with %s', (_, text, bytes) => {
   })
 
   test(`has at most ${bytes} bytes`, async () => {
-    const { code } = compile(await assemble(`(module ${text})`))
+    const { code } = compile(await assemble(`(module ${text})`), { digest: false })
     expect(code.length).toBeLessThanOrEqual(bytes)
     // A number far above would hold nothing back.
     expect(code.length).toBeGreaterThan(bytes * 0.9)
