@@ -6,6 +6,7 @@
  * them. Everything it names is a constant of the output or of `instantiate` (a `let` where said so).
  */
 import type { Expression, Identifier } from './estree/nodes.js'
+import type { Marks } from './estree/positions.js'
 import type { MemoryAccess } from './function/memory-access.js'
 import type { HeapContext, HeapHelper } from './heap-context.js'
 import type { TuneStrategy } from './tune/strategy.js'
@@ -25,6 +26,8 @@ export interface EmitContext {
   readonly tune: TuneStrategy
   /** The word that declares local variables: `var` for targets before ES2015. */
   readonly declaration: 'let' | 'var'
+  /** Takes the positions of what is emitted; undefined where no source map is asked for. */
+  readonly marks?: Marks
 
   /** The name of a runtime helper; the output contains it from then on. */
   helper(name: RuntimeHelper): Identifier

@@ -3,6 +3,7 @@
  * may stand in several places of a tree as long as nobody changes it. Every builder of one node type makes objects
  * of one shape, which keeps the printer fast.
  */
+import { replaced } from './positions.js'
 
 export type Expression =
   | Identifier
@@ -324,6 +325,10 @@ const OPPOSITES: Readonly<Partial<Record<BinaryOperator, BinaryOperator>>> = {
 
 /** What is truthy when `condition` is falsy, and the other way round; a boolean if that does not begin with `!`. */
 export function negate(condition: Expression): Expression {
+  return replaced(condition, opposite(condition))
+}
+
+function opposite(condition: Expression): Expression {
   if (condition.type === 'UnaryExpression' && condition.operator === '!') return condition.argument
   if (condition.type === 'LogicalExpression' && condition.operator !== '??') {
     return logical(condition.operator === '&&' ? '||' : '&&', negate(condition.left), negate(condition.right))
@@ -332,8 +337,8 @@ export function negate(condition: Expression): Expression {
     const { operator, left, right, isTotal } = condition
     if (operator === '===') return binary('!==', left, right)
     if (operator === '!==') return binary('===', left, right)
-    const opposite = OPPOSITES[operator]
-    if (isTotal && opposite !== undefined) return totalComparison(opposite, left, right)
+    const total = OPPOSITES[operator]
+    if (isTotal && total !== undefined) return totalComparison(total, left, right)
   }
   return unary('!', condition)
 }

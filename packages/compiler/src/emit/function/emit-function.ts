@@ -20,6 +20,7 @@ import {
   type Identifier,
   returnStatement,
 } from '../estree/nodes.js'
+import { placeFunction } from '../estree/positions.js'
 import { compactStatements } from '../minify/compact-statements.js'
 import { printCompactFunction } from '../minify/print-compact.js'
 import { AddressBounds } from './address-bounds.js'
@@ -36,18 +37,23 @@ import { ViewRegions } from './view-regions.js'
  * @param indentLevel how many levels the lines behind the first are indented
  */
 export function emitFunction(fn: IrFunction, context: EmitContext, indentLevel = 0): string {
+  const { marks } = context
   const declaration = withScratch(() => buildFunction(fn, context))
-  const print = (node: FunctionDeclaration) =>
-    context.shortLocalName !== undefined
-      ? printCompactFunction(node)
-      : printFunctionDeclaration(node, indentLevel)
+  const print = (node: FunctionDeclaration) => {
+    if (marks !== undefined) placeFunction(node, fn.index)
+    return context.shortLocalName !== undefined
+      ? printCompactFunction(node, marks)
+      : printFunctionDeclaration(node, indentLevel, marks)
+  }
   if (!makesTailCalls(fn)) return print(declaration)
   const name = context.functionCode(fn.index)
   const body = context.tailBody(fn.index)
   const wrapper = finishingFunction(name, body, declaration, context)
   const margin = '  '.repeat(indentLevel)
   const note = `${name.name}.tail = ${body.name};`
-  return [print(wrapper), print({ ...declaration, id: body }), note].join(`\n${margin}`)
+  const first = `${print(wrapper)}\n${margin}`
+  if (marks !== undefined) marks.start = first.length
+  return `${first}${print({ ...declaration, id: body })}\n${margin}${note}`
 }
 
 /** `function f(i0) { return finishTailCalls(f$tail(i0)); }` */

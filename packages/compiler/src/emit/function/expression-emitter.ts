@@ -20,6 +20,7 @@ import {
   number,
   type Statement,
 } from '../estree/nodes.js'
+import { place } from '../estree/positions.js'
 import { analyzeLooseValues } from '../tune/loose-values.js'
 import type { AddressBounds } from './address-bounds.js'
 import type { LocalVariables } from './local-variables.js'
@@ -197,7 +198,9 @@ export class ExpressionEmitter {
 
   /** The instruction `value` itself, whether its result goes to a variable or not. */
   evaluate(value: Value): Operand {
-    return emitterOf(this.fn.operator[value])(this, value)
+    const operand = emitterOf(this.fn.operator[value])(this, value)
+    if (this.context.marks !== undefined) place(operand.node, this.fn.offset[value])
+    return operand
   }
 
   /** Operand number `index` of the instruction `value`. */

@@ -47,6 +47,7 @@ import {
   tryStatement,
   whileStatement,
 } from '../estree/nodes.js'
+import { place, replaced } from '../estree/positions.js'
 import type { ExpressionEmitter } from './expression-emitter.js'
 import type { LocalVariables } from './local-variables.js'
 import { isUint32, toCondition, toInt32 } from './operand.js'
@@ -82,6 +83,8 @@ export class StatementEmitter {
   private labels = 0
   /** Bodies of cases, which need braces if they declare something. */
   private readonly caseBodies: Statement[][] = []
+  /** Where the block at hand ends: byte offset of the instruction, or -1. */
+  private position = -1
   private dispatch:
     | { readonly loop: Enclosure; readonly variable: number; readonly states: Map<Block, number> }
     | undefined
@@ -125,7 +128,12 @@ export class StatementEmitter {
   }
 
   private emitNode(node: StructureNode, into: Statement[]): void {
-    if ('block' in node) this.expressions.enterBlock(node.block)
+    if ('block' in node) {
+      this.expressions.enterBlock(node.block)
+      this.position = node.block.terminator.offset
+    }
+    const { position } = this
+    const start = into.length
     switch (node.kind) {
       case 'straight':
         this.emitInstructions(node.block, into)
@@ -161,6 +169,9 @@ export class StatementEmitter {
         this.emitDispatch(node, into)
         break
     }
+    // What comes from instructions has its place already; the rest is of how the block ends.
+    if (this.expressions.context.marks === undefined) return
+    for (let i = start; i < into.length; i++) place(into[i], position)
   }
 
   private emitInstructions(block: Block, into: Statement[]): void {
@@ -171,8 +182,11 @@ export class StatementEmitter {
   private emitInstruction(value: Value, into: Statement[]): void {
     const operand = this.expressions.evaluate(value)
     const variable = this.locals.variableOfValue(value)
+    const start = into.length
     if (variable === -1) pushExpression(operand.node, into)
     else into.push(this.locals.assign(variable, this.expressions.finishDefinition(value, operand)))
+    if (this.expressions.context.marks === undefined) return
+    for (let i = start; i < into.length; i++) place(into[i], this.fn.offset[value])
   }
 
   /** Evaluates a value that is not needed, if it does anything. */
@@ -200,8 +214,12 @@ export class StatementEmitter {
     if (copies.length === 0) return
     for (const step of sequenceCopies(copies)) {
       if (step.kind === 'copy') {
-        const expression = expressions.finish(expressions.use(sources[step.index]))
-        into.push(locals.assign(copies[step.index].target, expression))
+        const source = sources[step.index]
+        const expression = expressions.finish(expressions.use(source))
+        const statement = locals.assign(copies[step.index].target, expression)
+        if (expressions.context.marks !== undefined && trees.fate[source] === INLINE)
+          place(statement, this.fn.offset[source])
+        into.push(statement)
       } else {
         const saved = locals.create(locals.representationOf(step.variable))
         into.push(locals.assign(saved, locals.readVariable(step.variable)))
@@ -271,7 +289,8 @@ export class StatementEmitter {
   /** `while`, `do` or `for (;;)`, by what the body begins or ends with. */
   private chooseLoop(body: Statement[], enclosure: Enclosure): Statement {
     const first = exitCondition(body[0])
-    if (first !== undefined) return whileStatement(negate(first), blockStatement(body.slice(1)))
+    if (first !== undefined)
+      return replaced(body[0], whileStatement(negate(first), blockStatement(body.slice(1))))
     const last = exitCondition(body[body.length - 1])
     if (last === undefined || enclosure.isContinued) return forever(blockStatement(body))
     this.locals.moveHere(last)

@@ -23,6 +23,7 @@ import {
   tryStatement,
   whileStatement,
 } from '../estree/nodes.js'
+import { replaced } from '../estree/positions.js'
 
 /** Expressions nest at most so much deeper than their statements did: parsers recurse on both. */
 const MAX_NESTING = 40
@@ -50,13 +51,13 @@ class CompactList {
         for (const inner of statement.body) this.append(inner)
         return
       case 'ExpressionStatement':
-        this.evaluate(statement.expression)
+        this.evaluate(replaced(statement, statement.expression))
         return
       case 'IfStatement': {
         const { test, consequent, alternate } = statement
         if (alternate === null || !endsElsewhere(consequent)) break
         // What follows a branch that goes elsewhere needs no `else`.
-        this.append(ifStatement(test, consequent, null))
+        this.append(replaced(statement, ifStatement(test, consequent, null)))
         this.append(alternate)
         return
       }
@@ -64,7 +65,7 @@ class CompactList {
     const first = this.takePending()
     const joined = first === undefined ? statement : joinWith(first, statement)
     if (joined === undefined) this.statements.push(expressionStatement(first!), statement)
-    else this.statements.push(joined)
+    else this.statements.push(replaced(statement, joined))
   }
 
   finish(): Statement[] {
@@ -113,6 +114,10 @@ function joined(first: Expression, second: Expression): Expression {
 }
 
 function compact(statement: Statement): Statement {
+  return replaced(statement, shortened(statement))
+}
+
+function shortened(statement: Statement): Statement {
   switch (statement.type) {
     case 'BlockStatement':
       return unwrapped(compactStatements(statement.body))
@@ -187,8 +192,8 @@ function ifAsExpression(
 /** `test && effect` */
 function when(test: Expression, effect: Expression): Expression {
   if (test.type === 'SequenceExpression') return behindLast(test.expressions, (last) => when(last, effect))
-  if (test.type === 'UnaryExpression' && test.operator === '!') return logical('||', test.argument, effect)
-  return logical('&&', test, effect)
+  const isNot = test.type === 'UnaryExpression' && test.operator === '!'
+  return replaced(test, isNot ? logical('||', test.argument, effect) : logical('&&', test, effect))
 }
 
 /** A sequence with what `make` makes of its last expression: `(a, b) ? c : d` is `a, b ? c : d`. */
@@ -201,7 +206,7 @@ function choice(test: Expression, then: Expression, otherwise: Expression): Expr
   if (test.type === 'SequenceExpression')
     return behindLast(test.expressions, (last) => choice(last, then, otherwise))
   if (test.type === 'UnaryExpression' && test.operator === '!')
-    return conditional(test.argument, otherwise, then)
+    return replaced(test, conditional(test.argument, otherwise, then))
   // `a ? x = 1 : x = 2` is `x = a ? 1 : 2`.
   if (then.type === 'AssignmentExpression' && otherwise.type === 'AssignmentExpression') {
     const { left } = then
@@ -226,7 +231,7 @@ function mergeReturns(list: Statement[]): Statement[] {
     if (then.type !== 'ReturnStatement' || then.argument === null) break
     if (nestingOf(last) >= MAX_NESTING || nestingOf(then) >= MAX_NESTING) break
     list.length -= 2
-    list.push(returnStatement(choice(branch.test, then.argument, last.argument)))
+    list.push(replaced(branch, returnStatement(choice(branch.test, then.argument, last.argument))))
     const before = list[list.length - 2]
     if (before?.type === 'ExpressionStatement')
       list.splice(-2, 2, joinWith(before.expression, list[list.length - 1])!)

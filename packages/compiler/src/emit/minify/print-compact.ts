@@ -4,15 +4,16 @@
  */
 import type {
   AssignmentExpression,
-  BinaryExpression,
   Expression,
   FunctionDeclaration,
+  Identifier,
   IfStatement,
   Literal,
   Statement,
   SwitchStatement,
   VariableDeclaration,
 } from '../estree/nodes.js'
+import { type Marks, NAME_OFFSET, positionOf } from '../estree/positions.js'
 
 // How tightly operators bind (ECMAScript, "ECMAScript Language: Expressions").
 const SEQUENCE = 0
@@ -45,22 +46,343 @@ const PRECEDENCES: Readonly<Record<string, number>> = {
   '%': 12,
 }
 
-/** A function declaration on one line. */
-export function printCompactFunction(node: FunctionDeclaration): string {
-  const params = node.params.map(({ name }) => name).join()
-  return `function ${node.id.name}(${params}){${printStatements(node.body.body)}}`
+/** Operators that have an assignment of their own. */
+const COMPOUND: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', '&', '|', '^', '<<', '>>', '>>>'])
+
+/**
+ * A function declaration on one line.
+ * @param marks takes the positions of what is printed
+ */
+export function printCompactFunction(node: FunctionDeclaration, marks?: Marks): string {
+  const printer = new CompactPrinter(marks)
+  printer.printFunction(node)
+  const { text } = printer
+  // V8 keeps a string that was put together as the tree of its pieces, until somebody looks into it.
+  text.charCodeAt(0)
+  return text
 }
 
-/** The statements of a list, without a semicolon behind the last. */
-function printStatements(statements: readonly Statement[]): string {
-  let text = ''
-  let needsSemicolon = false
-  for (const statement of statements) {
-    if (needsSemicolon) text += ';'
-    text += printStatement(statement)
-    needsSemicolon = !endsWithBrace(statement)
+class CompactPrinter {
+  text = ''
+  /** The last character. */
+  private last = 0
+  private readonly marks: Marks | undefined
+  /** The position of the innermost node that begins with the next token. */
+  private marked: number | undefined
+
+  constructor(marks: Marks | undefined) {
+    this.marks = marks
   }
-  return text
+
+  printFunction(node: FunctionDeclaration): void {
+    if (this.marks !== undefined) this.mark(node)
+    this.write(`function ${node.id.name}(${node.params.map(({ name }) => name).join()}){`)
+    this.printStatements(node.body.body)
+    this.write('}')
+  }
+
+  /** Adds a token, behind a space where it would become one with what is there. */
+  private write(token: string): void {
+    const first = token.charCodeAt(0)
+    if (mustSeparate(this.last, first)) this.text += ' '
+    if (this.marked !== undefined) this.takeMark()
+    this.text += token
+    this.last = token.charCodeAt(token.length - 1)
+  }
+
+  /** Notes the position of a node whose first token comes next. */
+  private mark(node: Expression | Statement): void {
+    this.marked = positionOf(node) ?? this.marked
+  }
+
+  private takeMark(): void {
+    const distance = this.marked! < 0 ? NAME_OFFSET : 0
+    this.marks!.add(this.text.length + distance, this.marked!)
+    this.marked = undefined
+  }
+
+  /** The statements of a list, without a semicolon behind the last. */
+  private printStatements(statements: readonly Statement[]): void {
+    let needsSemicolon = false
+    for (const statement of statements) {
+      if (needsSemicolon) this.write(';')
+      this.printStatement(statement)
+      needsSemicolon = !endsWithBrace(statement)
+    }
+  }
+
+  private printStatement(statement: Statement): void {
+    if (this.marks !== undefined) this.mark(statement)
+    switch (statement.type) {
+      case 'ExpressionStatement':
+        this.print(statement.expression, SEQUENCE)
+        break
+      case 'VariableDeclaration':
+        this.printDeclaration(statement)
+        break
+      case 'BlockStatement':
+        this.printBody(statement)
+        break
+      case 'LabeledStatement':
+        this.write(`${statement.label.name}:`)
+        this.printBody(statement.body)
+        break
+      case 'IfStatement':
+        this.printIf(statement)
+        break
+      case 'ForStatement':
+        this.write('for(;;)')
+        this.printBody(statement.body)
+        break
+      case 'WhileStatement':
+        // As long as `while (c)`, and more like its siblings.
+        this.write('for(;')
+        this.print(statement.test, SEQUENCE)
+        this.write(';)')
+        this.printBody(statement.body)
+        break
+      case 'DoWhileStatement':
+        this.write('do')
+        this.printBody(statement.body)
+        if (!endsWithBrace(statement.body)) this.write(';')
+        this.write('while(')
+        this.print(statement.test, SEQUENCE)
+        this.write(')')
+        break
+      case 'SwitchStatement':
+        this.printSwitch(statement)
+        break
+      case 'TryStatement': {
+        const { block, handler } = statement
+        this.write('try{')
+        this.printStatements(block.body)
+        this.write(`}catch(${handler.param.name}){`)
+        this.printStatements(handler.body.body)
+        this.write('}')
+        break
+      }
+      case 'BreakStatement':
+        this.write(statement.label === null ? 'break' : `break ${statement.label.name}`)
+        break
+      case 'ContinueStatement':
+        this.write(statement.label === null ? 'continue' : `continue ${statement.label.name}`)
+        break
+      case 'ReturnStatement':
+        this.write('return')
+        if (statement.argument !== null) this.print(statement.argument, SEQUENCE)
+        break
+      case 'ThrowStatement':
+        this.write('throw')
+        this.print(statement.argument, SEQUENCE)
+        break
+      case 'FunctionDeclaration':
+        this.printFunction(statement)
+        break
+    }
+  }
+
+  /** A statement where one statement stands: a list needs braces unless there is one in it. */
+  private printBody(statement: Statement): void {
+    if (statement.type !== 'BlockStatement') {
+      this.printStatement(statement)
+    } else if (statement.body.length === 1 && !isDeclaration(statement.body[0])) {
+      this.printBody(statement.body[0])
+    } else {
+      this.write('{')
+      this.printStatements(statement.body)
+      this.write('}')
+    }
+  }
+
+  private printIf({ test, consequent, alternate }: IfStatement): void {
+    this.write('if(')
+    this.print(test, SEQUENCE)
+    this.write(')')
+    const isOpen = alternate !== null && endsWithOpenIf(consequent)
+    if (isOpen) this.write('{')
+    this.printBody(consequent)
+    if (isOpen) this.write('}')
+    if (alternate === null) return
+    if (!isOpen && !endsWithBrace(consequent)) this.write(';')
+    this.write('else')
+    this.printBody(alternate)
+  }
+
+  private printSwitch({ discriminant, cases }: SwitchStatement): void {
+    this.write('switch(')
+    this.print(discriminant, SEQUENCE)
+    this.write('){')
+    let needsSemicolon = false
+    for (const { test, consequent } of cases) {
+      if (needsSemicolon) this.write(';')
+      if (test === null) this.write('default')
+      else {
+        this.write('case')
+        this.print(test, SEQUENCE)
+      }
+      this.write(':')
+      this.printStatements(consequent)
+      needsSemicolon = consequent.length > 0 && !endsWithBrace(consequent[consequent.length - 1])
+    }
+    this.write('}')
+  }
+
+  private printDeclaration({ kind, declarations }: VariableDeclaration): void {
+    this.write(kind)
+    declarations.forEach(({ id, init }, i) => {
+      if (i > 0) this.write(',')
+      this.write(id.name)
+      if (init === null) return
+      this.write('=')
+      this.print(init, ASSIGNMENT)
+    })
+  }
+
+  /** @param least how tightly the expression has to bind to do without parentheses */
+  private print(node: Expression, least: number): void {
+    switch (node.type) {
+      case 'Identifier':
+        this.write(node.name)
+        return
+      case 'Literal':
+        this.write(literalText(node))
+        return
+    }
+    const isEnclosed = precedenceOf(node) < least
+    if (isEnclosed) this.write('(')
+    if (this.marks !== undefined) this.mark(node)
+    this.printCompound(node)
+    if (isEnclosed) this.write(')')
+  }
+
+  private printCompound(node: Exclude<Expression, Identifier | Literal>): void {
+    switch (node.type) {
+      case 'UnaryExpression':
+        this.write(node.operator)
+        this.print(node.argument, UNARY)
+        break
+      case 'BinaryExpression': {
+        const precedence = PRECEDENCES[node.operator]
+        this.print(node.left, precedence)
+        this.write(node.operator)
+        this.print(node.right, precedence + 1)
+        break
+      }
+      case 'LogicalExpression': {
+        // `??` does not mix with the others, and these associate.
+        const least = node.operator === '??' ? PRECEDENCES['|'] : PRECEDENCES[node.operator]
+        this.print(node.left, least)
+        this.write(node.operator)
+        this.print(node.right, least)
+        break
+      }
+      case 'ConditionalExpression':
+        this.print(node.test, CONDITIONAL + 1)
+        this.write('?')
+        this.print(node.consequent, ASSIGNMENT)
+        this.write(':')
+        this.print(node.alternate, ASSIGNMENT)
+        break
+      case 'AssignmentExpression':
+        this.printAssignment(node)
+        break
+      case 'SequenceExpression':
+        this.printList(node.expressions)
+        break
+      case 'CallExpression':
+        this.print(node.callee, MEMBER)
+        // To engines a call stands where its arguments begin, unless it is called by a name.
+        if (this.marks !== undefined && node.callee.type !== 'Identifier') this.mark(node)
+        this.write('(')
+        this.printList(node.arguments)
+        this.write(')')
+        break
+      case 'NewExpression':
+        this.write('new')
+        this.print(node.callee, PRIMARY)
+        this.write('(')
+        this.printList(node.arguments)
+        this.write(')')
+        break
+      case 'ArrayExpression':
+        this.write('[')
+        this.printList(node.elements)
+        this.write(']')
+        break
+      case 'MemberExpression': {
+        const isLiteral = !node.computed && node.object.type === 'Literal'
+        if (isLiteral) this.write('(')
+        this.print(node.object, MEMBER)
+        this.write(isLiteral ? ').' : node.computed ? '[' : '.')
+        this.print(node.property, node.computed ? SEQUENCE : PRIMARY)
+        if (node.computed) this.write(']')
+        break
+      }
+    }
+  }
+
+  private printList(expressions: readonly Expression[]): void {
+    for (let i = 0; i < expressions.length; i++) {
+      if (i > 0) this.write(',')
+      this.print(expressions[i], ASSIGNMENT)
+    }
+  }
+
+  private printAssignment({ left, right }: AssignmentExpression): void {
+    this.print(left, MEMBER)
+    // `a = a + b` is `a += b`.
+    const isCompound =
+      right.type === 'BinaryExpression' &&
+      COMPOUND.has(right.operator) &&
+      left.type === 'Identifier' &&
+      right.left.type === 'Identifier' &&
+      right.left.name === left.name
+    this.write(isCompound ? `${right.operator}=` : '=')
+    this.print(isCompound ? right.right : right, ASSIGNMENT)
+  }
+}
+
+/** Whether a character behind another would become part of the same token: words, `a- -b`; and `<!--` is a comment. */
+function mustSeparate(last: number, next: number): boolean {
+  if (isWord(next)) return isWord(last)
+  return (next === MINUS && last === MINUS) || (next === BANG && last === LESS)
+}
+
+const MINUS = 0x2d
+const BANG = 0x21
+const LESS = 0x3c
+
+/** Whether a character is one of names and numbers. Names outside of ASCII are written with escapes. */
+function isWord(code: number): boolean {
+  return (
+    (code >= 0x61 && code <= 0x7a) || // a-z
+    (code >= 0x30 && code <= 0x39) || // 0-9
+    (code >= 0x41 && code <= 0x5a) || // A-Z
+    code === 0x24 || // $
+    code === 0x5f || // _
+    code === 0x5c // \
+  )
+}
+
+function precedenceOf(node: Exclude<Expression, Identifier | Literal>): number {
+  switch (node.type) {
+    case 'UnaryExpression':
+      return UNARY
+    case 'BinaryExpression':
+      return PRECEDENCES[node.operator]
+    case 'LogicalExpression':
+      return node.operator === '??' ? CONDITIONAL : PRECEDENCES[node.operator]
+    case 'ConditionalExpression':
+      return CONDITIONAL
+    case 'AssignmentExpression':
+      return ASSIGNMENT
+    case 'SequenceExpression':
+      return SEQUENCE
+    case 'CallExpression':
+      return MEMBER
+    default:
+      return PRIMARY
+  }
 }
 
 /** Whether nothing has to stand between a statement and what follows it. */
@@ -93,64 +415,6 @@ function isDeclaration(statement: Statement): boolean {
   return statement.type === 'VariableDeclaration' || statement.type === 'FunctionDeclaration'
 }
 
-function printStatement(statement: Statement): string {
-  switch (statement.type) {
-    case 'ExpressionStatement':
-      return print(statement.expression, SEQUENCE)
-    case 'VariableDeclaration':
-      return printDeclaration(statement)
-    case 'BlockStatement':
-      return printBody(statement)
-    case 'LabeledStatement':
-      return `${statement.label.name}:${printBody(statement.body)}`
-    case 'IfStatement':
-      return printIf(statement)
-    case 'ForStatement':
-      return `for(;;)${printBody(statement.body)}`
-    case 'WhileStatement':
-      // As long as `while (c)`, and more like its siblings.
-      return `for(;${print(statement.test, SEQUENCE)};)${printBody(statement.body)}`
-    case 'DoWhileStatement': {
-      const body = printBody(statement.body)
-      const separator = endsWithBrace(statement.body) ? '' : ';'
-      return `do${startsLikeWord(body) ? ' ' : ''}${body}${separator}while(${print(statement.test, SEQUENCE)})`
-    }
-    case 'SwitchStatement':
-      return printSwitch(statement)
-    case 'TryStatement': {
-      const { block, handler } = statement
-      return `try{${printStatements(block.body)}}catch(${handler.param.name}){${printStatements(handler.body.body)}}`
-    }
-    case 'BreakStatement':
-      return statement.label === null ? 'break' : `break ${statement.label.name}`
-    case 'ContinueStatement':
-      return statement.label === null ? 'continue' : `continue ${statement.label.name}`
-    case 'ReturnStatement':
-      return statement.argument === null ? 'return' : afterWord('return', statement.argument)
-    case 'ThrowStatement':
-      return afterWord('throw', statement.argument)
-    case 'FunctionDeclaration':
-      return printCompactFunction(statement)
-  }
-}
-
-/** A statement where one statement stands: a list needs braces unless there is one in it. */
-function printBody(statement: Statement): string {
-  if (statement.type !== 'BlockStatement') return printStatement(statement)
-  if (statement.body.length === 1 && !isDeclaration(statement.body[0])) return printBody(statement.body[0])
-  return statement.body.length === 0 ? '{}' : `{${printStatements(statement.body)}}`
-}
-
-function printIf({ test, consequent, alternate }: IfStatement): string {
-  const head = `if(${print(test, SEQUENCE)})`
-  if (alternate === null) return head + printBody(consequent)
-  const isOpen = endsWithOpenIf(consequent)
-  const then = isOpen ? `{${printBody(consequent)}}` : printBody(consequent)
-  const separator = isOpen || endsWithBrace(consequent) ? '' : ';'
-  const otherwise = printBody(alternate)
-  return `${head}${then}${separator}else${startsLikeWord(otherwise) ? ' ' : ''}${otherwise}`
-}
-
 /** Whether an `else` behind a statement would belong to an `if` within it. */
 function endsWithOpenIf(statement: Statement): boolean {
   for (;;) {
@@ -174,120 +438,7 @@ function endsWithOpenIf(statement: Statement): boolean {
   }
 }
 
-function printSwitch({ discriminant, cases }: SwitchStatement): string {
-  let text = `switch(${print(discriminant, SEQUENCE)}){`
-  let needsSemicolon = false
-  for (const { test, consequent } of cases) {
-    if (needsSemicolon) text += ';'
-    text += test === null ? 'default:' : `${afterWord('case', test)}:`
-    text += printStatements(consequent)
-    needsSemicolon = consequent.length > 0 && !endsWithBrace(consequent[consequent.length - 1])
-  }
-  return `${text}}`
-}
-
-function printDeclaration({ kind, declarations }: VariableDeclaration): string {
-  const parts = declarations.map(({ id, init }) =>
-    init === null ? id.name : `${id.name}=${print(init, ASSIGNMENT)}`,
-  )
-  return `${kind} ${parts.join()}`
-}
-
-/** `return a`, `return[a]`, `return-a` */
-function afterWord(word: string, expression: Expression): string {
-  const text = print(expression, SEQUENCE)
-  return startsLikeWord(text) ? `${word} ${text}` : word + text
-}
-
-/** Whether a word in front of the text would become one with it. */
-function startsLikeWord(text: string): boolean {
-  return /^[\w$\\]/.test(text)
-}
-
-/** @param least how tightly the expression has to bind to do without parentheses */
-function print(node: Expression, least: number): string {
-  switch (node.type) {
-    case 'Identifier':
-      return node.name
-    case 'Literal':
-      return printLiteral(node)
-    case 'UnaryExpression': {
-      const argument = print(node.argument, UNARY)
-      const isJoined = node.operator === '-' ? argument.startsWith('-') : node.operator === 'typeof'
-      return parenthesized(`${node.operator}${isJoined ? ' ' : ''}${argument}`, UNARY, least)
-    }
-    case 'BinaryExpression':
-      return parenthesized(printBinary(node), PRECEDENCES[node.operator], least)
-    case 'LogicalExpression': {
-      const { operator, left, right } = node
-      const precedence = PRECEDENCES[operator]
-      // `??` does not mix with the others, and these associate.
-      const isNullish = operator === '??'
-      const first = print(left, isNullish ? PRECEDENCES['|'] : precedence)
-      const second = print(right, isNullish ? PRECEDENCES['|'] : precedence)
-      return parenthesized(`${first}${operator}${second}`, isNullish ? CONDITIONAL : precedence, least)
-    }
-    case 'ConditionalExpression': {
-      const { test, consequent, alternate } = node
-      const text = `${print(test, CONDITIONAL + 1)}?${print(consequent, ASSIGNMENT)}:${print(alternate, ASSIGNMENT)}`
-      return parenthesized(text, CONDITIONAL, least)
-    }
-    case 'AssignmentExpression':
-      return parenthesized(printAssignment(node), ASSIGNMENT, least)
-    case 'SequenceExpression':
-      return parenthesized(printList(node.expressions), SEQUENCE, least)
-    case 'CallExpression':
-      return parenthesized(`${print(node.callee, MEMBER)}(${printList(node.arguments)})`, MEMBER, least)
-    case 'NewExpression':
-      return `new ${print(node.callee, PRIMARY)}(${printList(node.arguments)})`
-    case 'ArrayExpression':
-      return `[${printList(node.elements)}]`
-    case 'MemberExpression': {
-      const object = print(node.object, MEMBER)
-      if (node.computed) return `${object}[${print(node.property, SEQUENCE)}]`
-      const property = print(node.property, PRIMARY)
-      return node.object.type === 'Literal' ? `(${object}).${property}` : `${object}.${property}`
-    }
-  }
-}
-
-function parenthesized(text: string, precedence: number, least: number): string {
-  return precedence < least ? `(${text})` : text
-}
-
-function printList(expressions: readonly Expression[]): string {
-  let text = ''
-  for (let i = 0; i < expressions.length; i++) {
-    if (i > 0) text += ','
-    text += print(expressions[i], ASSIGNMENT)
-  }
-  return text
-}
-
-function printBinary({ operator, left, right }: BinaryExpression): string {
-  const precedence = PRECEDENCES[operator]
-  const first = print(left, precedence)
-  const second = print(right, precedence + 1)
-  // `a - -b`; and no `<!--`, which is a comment in a page.
-  const isSeparated =
-    (operator === '-' && second.startsWith('-')) || (operator === '<' && second.startsWith('!'))
-  return isSeparated ? `${first}${operator} ${second}` : first + operator + second
-}
-
-/** Operators that have an assignment of their own. */
-const COMPOUND: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', '&', '|', '^', '<<', '>>', '>>>'])
-
-function printAssignment({ left, right }: AssignmentExpression): string {
-  const target = print(left, MEMBER)
-  if (right.type === 'BinaryExpression' && COMPOUND.has(right.operator) && left.type === 'Identifier') {
-    // `a = a + b` is `a += b`.
-    if (right.left.type === 'Identifier' && right.left.name === left.name)
-      return `${target}${right.operator}=${print(right.right, ASSIGNMENT)}`
-  }
-  return `${target}=${print(right, ASSIGNMENT)}`
-}
-
-function printLiteral({ value, raw }: Literal): string {
+function literalText({ value, raw }: Literal): string {
   // Booleans only tell DataView the byte order.
   if (value === true) return '1'
   if (typeof value !== 'number' || raw.length < 4) return raw
