@@ -25,6 +25,8 @@ const compilerLayers = {
   'structure/': ['errors.ts', 'options.ts', 'ir/'],
   'outline/': ['errors.ts', 'ir/'],
   'emit/': ['digest.ts', 'errors.ts', 'options.ts', 'ir/', 'structure/', 'wasm/types.ts', 'wasm/module.ts'],
+  'source-map/': ['errors.ts', 'options.ts', 'wasm/', 'dwarf/', 'emit/'],
+  'dwarf/': [],
 }
 
 /** Layers nothing restricts: they put the others together. */

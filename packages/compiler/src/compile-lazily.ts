@@ -20,7 +20,12 @@ export interface LazyResult extends CompileResult {
  * @throws InputError and UsageError as `compile` does
  */
 export function compileLazily(bytes: Uint8Array, options: CompileOptions): LazyResult {
-  const settings = resolveOptions({ ...options, format: 'function', runtime: 'parameter' })
+  const settings = resolveOptions({
+    ...options,
+    format: 'function',
+    runtime: 'parameter',
+    sourceMap: false,
+  })
   const compilation = new Compilation(bytes, settings, true)
   const { emitter, start, end, module } = compilation
   if (!compilation.isLazy) {
@@ -40,7 +45,11 @@ export function compileLazily(bytes: Uint8Array, options: CompileOptions): LazyR
   const functionText = (index: number): string => {
     let text = texts.get(index)
     if (text === undefined) {
-      text = emitter.preparedText(index, compilation.compileFunction(index))
+      const pieces = compilation.compileFunction(index)
+      text = emitter.preparedText(
+        index,
+        pieces.map((piece) => piece.text),
+      )
       texts.set(index, text)
     }
     return text

@@ -8,7 +8,12 @@ import { now } from './clock.js'
 import { describeFunctions } from './describe-functions.js'
 import { emitFunction } from './emit/function/emit-function.js'
 import { canBeLazy } from './emit/module/lazy-text.js'
-import { createModuleEmitter, type ModuleEmitter, type ModuleOutput } from './emit/module/module-emitter.js'
+import {
+  createModuleEmitter,
+  type FunctionText,
+  type ModuleEmitter,
+  type ModuleOutput,
+} from './emit/module/module-emitter.js'
 import { STRATEGIES } from './emit/tune/strategy.js'
 import { InlineCandidates } from './inline-candidates.js'
 import { IrStorage } from './ir/function.js'
@@ -23,6 +28,7 @@ import {
   type Timings,
 } from './options.js'
 import { Pipeline } from './pipeline.js'
+import { createSourceMap } from './source-map/create-source-map.js'
 import { decodeModule } from './wasm/decode/decode-module.js'
 import { OperatorReader } from './wasm/decode/operator-reader.js'
 import { INSTRUCTIONS } from './wasm/instructions/index.js'
@@ -43,7 +49,7 @@ export function compile(bytes: Uint8Array, options?: CompileOptions): CompileRes
     compilation.addFunction(compilation.compileFunction(index))
     settings.onProgress?.(index + 1 - start, end - start)
   }
-  return compilation.finish()
+  return compilation.finish(createSourceMap)
 }
 
 /** One module on its way. Several of them, in several threads, may share the functions of a module. */
@@ -55,7 +61,15 @@ export class Compilation {
   /** The module's own functions: [start, end). */
   readonly start: number
   readonly end: number
-  readonly timings: Timings = { decode: 0, validate: 0, lower: 0, optimize: 0, legalize: 0, emit: 0 }
+  readonly timings: Timings = {
+    decode: 0,
+    validate: 0,
+    lower: 0,
+    optimize: 0,
+    legalize: 0,
+    emit: 0,
+    map: 0,
+  }
   private readonly clock = startClock(this.timings)
   private readonly pipeline: Pipeline
   private readonly reader: OperatorReader
@@ -94,32 +108,42 @@ export class Compilation {
   }
 
   /** The text of a function, or those of its pieces. */
-  compileFunction(index: number): string[] {
+  compileFunction(index: number): FunctionText[] {
     this.clock()
     const fn = lowerFunction(this.module, index, this.reader, this.tailCalls, this.storage)
     this.clock('lower')
     const pieces = this.pipeline.run(fn)
     this.clock()
-    const texts = pieces.map((piece) => emitFunction(piece, this.emitter.context))
+    const { context } = this.emitter
+    const texts = pieces.map((piece) => ({
+      text: emitFunction(piece, context),
+      marks: context.marks?.take(),
+    }))
     this.clock('emit')
     return texts
   }
 
   /** Takes the texts of the next function. */
-  addFunction(texts: readonly string[]): void {
-    for (const text of texts) this.emitter.addFunction(text)
+  addFunction(texts: readonly FunctionText[]): void {
+    for (const { text, marks } of texts) this.emitter.addFunction(text, marks)
     if (!this.settings.report) return
-    this.sizes.push({ pieces: texts.length, length: texts.reduce((sum, text) => sum + text.length + 1, 0) })
+    const length = texts.reduce((sum, { text }) => sum + text.length + 1, 0)
+    this.sizes.push({ pieces: texts.length, length })
   }
 
-  finish(): CompileResult {
+  /** @param createMap writes the source map if one is asked for; without it there is none */
+  finish(createMap?: typeof createSourceMap): CompileResult {
     const { module } = this
+    const { sourceMap, name } = this.settings
     this.clock()
     const output = this.emitter.finish()
     this.clock('emit')
+    const { mapped } = output
+    const map = sourceMap && mapped && createMap?.(module, mapped, { ...sourceMap, name })
+    this.clock('map')
     return {
       code: output.code,
-      map: undefined,
+      map,
       dts: output.dts,
       data: output.data,
       report: {

@@ -25,6 +25,7 @@ export type {
   ReportDetails,
   RuntimePlace,
   RuntimeReport,
+  SourceMapOptions,
   Timings,
   TrapMode,
   Tune,

@@ -42,6 +42,19 @@ export type Tune = (typeof TUNES)[number]
 /** V8 no longer optimises a function at 60 KB, and an estimate may be a fifth too low. */
 const SPLIT_THRESHOLD = 48_000
 
+/** What a source map is to say. */
+export interface SourceMapOptions {
+  /** Name of the file that the output is going to be in: `file` of the map. */
+  file?: string
+  /**
+   * Whether what comes without debugging information maps to a listing in the text format rather than to byte offsets.
+   * Default: unless it would be huge.
+   */
+  listing?: boolean
+  /** Asked for each source, by the path that the debugging information gives: what the map calls it, and its text. */
+  source?: (path: string) => { readonly url?: string; readonly content?: string } | undefined
+}
+
 export interface CompileOptions {
   /** How hard to optimise: 0 not at all, 1 cheap passes, 2 everything that pays, 3 as 2; 's' as 2, but accesses to memory are calls of
    * small functions, which is less text. Default 2. */
@@ -72,6 +85,8 @@ export interface CompileOptions {
   digest?: boolean
   /** Also make TypeScript declarations. Default false. */
   dts?: boolean
+  /** Also make a source map. Default false. */
+  sourceMap?: boolean | SourceMapOptions
   /** Features a module may use: a list as `--features` takes it, or a set. Default: all. */
   features?: string | FeatureSet
   /** Default 'inline'; 'parameter' for the format 'function'. */
@@ -101,19 +116,23 @@ export interface CompileOptions {
   trace?: (pass: string, text: string) => void
 }
 
-/** Options that have no default, or that of `features`, which has another type. */
-type OptionalOption = 'features' | 'providedImports' | 'onProgress' | 'trace'
+/** Options that have no default, or one of another type. */
+type OptionalOption = 'features' | 'sourceMap' | 'providedImports' | 'onProgress' | 'trace'
 
 /** Options with every default filled in. */
 export interface ResolvedOptions extends Required<Omit<CompileOptions, OptionalOption>> {
   features: FeatureSet
+  sourceMap: SourceMapOptions | undefined
   providedImports: CompileOptions['providedImports']
   onProgress: ((done: number, total: number) => void) | undefined
   trace: ((pass: string, text: string) => void) | undefined
 }
 
 /** Milliseconds spent, by phase. */
-export type Timings = Record<'decode' | 'validate' | 'lower' | 'optimize' | 'legalize' | 'emit', number>
+export type Timings = Record<
+  'decode' | 'validate' | 'lower' | 'optimize' | 'legalize' | 'emit' | 'map',
+  number
+>
 
 /** What is known of a compilation besides its output. */
 export interface CompileReport {
@@ -184,8 +203,8 @@ export interface RuntimeReport {
 export interface CompileResult {
   /** The JavaScript. */
   code: string
-  /** Source map, version 3; undefined unless asked for. */
-  map: undefined
+  /** Source map, version 3, as JSON; undefined unless asked for. The code does not refer to it. */
+  map: string | undefined
   /** TypeScript declarations; undefined unless asked for. */
   dts: string | undefined
   /** Data segments for the file beside the output; undefined when they are inline. */
@@ -214,6 +233,7 @@ export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
     skipPasses: options.skipPasses ?? [],
     digest: options.digest ?? true,
     dts: options.dts ?? false,
+    sourceMap: options.sourceMap === true ? {} : options.sourceMap || undefined,
     report: options.report ?? false,
     features:
       typeof options.features === 'string'

@@ -1,6 +1,7 @@
 /** A thread that compiles batches of a module's functions for `compileInThreads`: the script of a worker. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { Compilation } from './compile.js'
+import type { FunctionText } from './emit/module/module-emitter.js'
 import type { ModuleUse } from './emit/module/module-use.js'
 import { cutIntoBatches } from './function-batches.js'
 import { type CompileOptions, resolveOptions, type Timings } from './options.js'
@@ -21,7 +22,7 @@ export type ThreadMessage =
   | {
       readonly batch: number
       /** The texts of each function in it. */
-      readonly functions: readonly (readonly string[])[]
+      readonly functions: readonly (readonly FunctionText[])[]
       readonly use: ModuleUse
     }
   | { readonly timings: Timings }
@@ -42,7 +43,7 @@ function compileBatches(): void {
   for (;;) {
     const batch = Atomics.add(nextBatch, 0, 1)
     if (batch + 1 >= batches.length) break
-    const functions: string[][] = []
+    const functions: FunctionText[][] = []
     for (let index = batches[batch]!; index < batches[batch + 1]!; index++) {
       functions.push(compilation.compileFunction(index))
     }

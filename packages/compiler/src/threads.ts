@@ -8,9 +8,11 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { Compilation, compile } from './compile.js'
+import type { FunctionText } from './emit/module/module-emitter.js'
 import { UsageError } from './errors.js'
 import { cutIntoBatches } from './function-batches.js'
 import { type CompileOptions, type CompileResult, resolveOptions, type Timings } from './options.js'
+import { createSourceMap } from './source-map/create-source-map.js'
 import type { ThreadData, ThreadMessage } from './thread.js'
 
 /** Modules below this many bytes are compiled sooner by one thread: each has to get warm. */
@@ -43,7 +45,8 @@ export async function compileInThreads(
   if (count === 1 || options.trace !== undefined) return compile(bytes, options)
   const settings = resolveOptions(options)
   // What functions tell is checked here; threads get the rest.
-  const { onProgress, trace, providedImports, ...plain } = options
+  const { onProgress, trace, providedImports, sourceMap, ...others } = options
+  const plain = { ...others, sourceMap: sourceMap !== undefined && sourceMap !== false }
   const nextBatch = new Int32Array(new SharedArrayBuffer(4))
   const data: ThreadData = { bytes, options: plain, threads: count, nextBatch }
   const workers = Array.from({ length: count - 1 }, () => new Worker(script, { workerData: data }))
@@ -68,7 +71,7 @@ export async function compileInThreads(
     const batches = cutIntoBatches(compilation.module, count)
     const own = emitter.takeUse()
     const compileBatch = (batch: number) => {
-      const functions: string[][] = []
+      const functions: FunctionText[][] = []
       for (let index = batches[batch]!; index < batches[batch + 1]!; index++) {
         functions.push(compilation.compileFunction(index))
         onProgress?.(++done, total)
@@ -92,7 +95,7 @@ export async function compileInThreads(
       emitter.addUse(use)
       delete results[batch]
     }
-    const result = compilation.finish()
+    const result = compilation.finish(createSourceMap)
     for (const other of timings) {
       for (const phase of Object.keys(other) as (keyof Timings)[])
         result.report.timings[phase] += other[phase]

@@ -69,6 +69,7 @@ async function expectEqual(bytes: Uint8Array, options: CompileOptions, threads: 
   expect(shared.code).toBe(alone.code)
   expect(shared.dts).toBe(alone.dts)
   expect(shared.data).toEqual(alone.data)
+  expect(shared.map).toBe(alone.map)
   expect(shared.report.functions).toBe(alone.report.functions)
   expect(shared.report.details).toEqual(alone.report.details)
   const { functions } = alone.report
@@ -77,10 +78,10 @@ async function expectEqual(bytes: Uint8Array, options: CompileOptions, threads: 
 }
 
 test.each<[string, CompileOptions, number]>([
-  ['two threads', { report: true }, 2],
+  ['two threads', { report: true, sourceMap: true }, 2],
   ['four', { dts: true, data: 'file', format: 'cjs' }, 4],
   ['not optimised', { optimize: 0 }, 2],
-  ['minified', { minify: true, names: false }, 3],
+  ['minified', { minify: true, names: false, sourceMap: { source: () => undefined } }, 3],
   ['for an interpreter', { tune: 'interpreter' }, 2],
   ['for size', { optimize: 's' }, 2],
 ])('the same output: %s', async (_, options, threads) => {

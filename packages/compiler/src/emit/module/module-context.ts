@@ -8,6 +8,7 @@ import type { ExternalKind, Import, Module, ModuleMemory } from '../../wasm/modu
 import { EXTERNREF, F32, F64, I32, I64, V128, type ValueType } from '../../wasm/types.js'
 import type { Builtin, EmitContext, IndirectCall, IndirectCalls, RuntimeHelper } from '../context.js'
 import { type Expression, element, type Identifier, identifier, number, property } from '../estree/nodes.js'
+import { Marks } from '../estree/positions.js'
 import { type Accessor, CalledMemoryAccess, nameAccessors } from '../function/called-memory-access.js'
 import { DataViewMemoryAccess, type MemoryAccess } from '../function/memory-access.js'
 import { ShortNames } from '../minify/short-names.js'
@@ -38,6 +39,7 @@ export type ModuleOptions = Pick<
   | 'name'
   | 'minify'
   | 'optimize'
+  | 'sourceMap'
 >
 
 /** Types whose values are no different in JavaScript. */
@@ -53,6 +55,7 @@ export class ModuleContext implements EmitContext {
   readonly exactTraps: boolean
   readonly tune: TuneStrategy
   readonly declaration = 'let'
+  readonly marks: Marks | undefined
   readonly shortLocalName: ((number: number) => string) | undefined
   readonly module: Module
   readonly options: ModuleOptions
@@ -83,6 +86,7 @@ export class ModuleContext implements EmitContext {
     this.module = module
     this.options = options
     this.exactTraps = options.traps === 'exact'
+    this.marks = options.sourceMap === undefined ? undefined : new Marks()
     this.tune = STRATEGIES[options.tune]
     this.types = new TypeKeys(module)
     const reserved = [...runtimeNames(), ...BUILTIN_NAMES]

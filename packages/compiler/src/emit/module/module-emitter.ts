@@ -8,6 +8,7 @@ import type { RuntimeReport } from '../../options.js'
 import type { Module } from '../../wasm/module.js'
 import type { EmitContext } from '../context.js'
 import { emitDeclarations } from '../declarations.js'
+import type { Marks } from '../estree/positions.js'
 import { squeezeAll } from '../minify/squeeze.js'
 import { canTrapByError } from './adapters.js'
 import { createDataText } from './data-text.js'
@@ -44,6 +45,20 @@ import {
   tagDeclarations,
 } from './state-text.js'
 
+/** The text of a function, or of a piece of one: a declaration. */
+export interface FunctionText {
+  readonly text: string
+  /** Where it comes from, as {@link Marks} take it; undefined where no source map is asked for. */
+  readonly marks: Int32Array | undefined
+}
+
+/** What a source map is made of: the code, and what is known of the functions in it. */
+export interface MappedText extends Pick<ModuleOutput, 'code' | 'functionsStart'> {
+  readonly functions: readonly string[]
+  /** Of each function. */
+  readonly marks: readonly Int32Array[]
+}
+
 /** A finished module. */
 export interface ModuleOutput {
   /** The JavaScript. */
@@ -56,6 +71,8 @@ export interface ModuleOutput {
   readonly data: Uint8Array | undefined
   /** What the user should know, one line each. */
   readonly warnings: string[]
+  /** Undefined where no source map is asked for. */
+  readonly mapped: MappedText | undefined
 }
 
 /**
@@ -77,6 +94,7 @@ export class ModuleEmitter {
   readonly context: EmitContext
   private readonly moduleContext: ModuleContext
   private readonly functions: string[] = []
+  private readonly marks: Int32Array[] = []
 
   constructor(context: ModuleContext) {
     this.context = context
@@ -84,8 +102,9 @@ export class ModuleEmitter {
   }
 
   /** Adds the text of the next function: a declaration whose name is `context.functionCode(index)`. */
-  addFunction(text: string): void {
+  addFunction(text: string, marks?: Int32Array): void {
     this.functions.push(text)
+    if (marks !== undefined) this.marks.push(marks)
   }
 
   /** From now on only what stands in the place of functions is added, until they are called. */
@@ -176,11 +195,14 @@ export class ModuleEmitter {
     const lines = isLinked
       ? wrapLinked(parts)
       : wrapFactory({ ...parts, imports: importDescriptors(context), exports: exportDescriptors(context) })
+    const joined = joinLines(lines, this.functions[0])
+    const { functions, marks } = this
     return {
-      ...joinLines(lines, this.functions[0]),
+      ...joined,
       dts: options.dts ? emitDeclarations(module, options) : undefined,
       data: separate?.bytes(),
       warnings: [],
+      mapped: context.marks && { ...joined, functions, marks },
     }
   }
 }
