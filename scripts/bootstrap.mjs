@@ -11,7 +11,11 @@ const stamps = join(root, 'node_modules/.dewasm')
 
 checkNode()
 const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-const packageDirectories = readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name))
+const directoriesOf = (folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name))
+const packageDirectories = directoriesOf('packages')
+const manifests = [...packageDirectories, ...directoriesOf('examples')]
+  .map((directory) => join(directory, 'package.json'))
+  .filter(existsSync)
 
 once('install', installInputs(), 'installing dependencies', () =>
   // CI=true: never ask, never change the lockfile.
@@ -24,7 +28,7 @@ if (process.argv.includes('--build')) {
 function installInputs() {
   return [
     ...['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'].map((name) => join(root, name)),
-    ...packageDirectories.map((directory) => join(directory, 'package.json')),
+    ...manifests,
   ]
 }
 

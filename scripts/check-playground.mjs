@@ -1,0 +1,127 @@
+// Builds the playground, opens it in Chromium with and without WebAssembly, and uses it: compiles text, calls what it
+// exports, follows links between the panes, opens a file, changes options, reads an error. With `--picture FILE` it
+// also leaves a screenshot. Prints a line a check; the last one says `N passed, N failed`.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { dirname, extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium } from 'playwright-core'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const picture = process.argv[2] === '--picture' ? process.argv[3] : undefined
+const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync)
+const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
+
+let passed = 0
+let failed = 0
+
+if (executablePath === undefined) console.log('skipped: there is no Chromium here')
+else await checkAll()
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = failed > 0 ? 1 : 0
+
+async function checkAll() {
+  const folder = mkdtempSync(join(tmpdir(), 'dewasm-playground-'))
+  spawnSync(process.execPath, ['build.mjs', folder], {
+    cwd: join(root, 'examples/playground'),
+    stdio: 'inherit',
+  })
+  const server = createServer(({ url }, response) => {
+    const file = join(folder, url === '/' ? 'index.html' : new URL(url, 'http://page').pathname)
+    if (!existsSync(file)) return response.writeHead(404).end()
+    response.writeHead(200, { 'Content-Type': types[extname(file)] }).end(readFileSync(file))
+  }).listen(0, '127.0.0.1')
+  await new Promise((listening) => server.once('listening', listening))
+  try {
+    const address = `http://127.0.0.1:${server.address().port}/`
+    await checkPage('with WebAssembly', [], address)
+    // Without a JIT, Chromium has no WebAssembly.
+    await checkPage('without WebAssembly', ['--js-flags=--jitless'], address)
+  } finally {
+    server.close()
+    rmSync(folder, { recursive: true })
+  }
+}
+
+async function checkPage(name, flags, address) {
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', ...flags] })
+  const page = await browser.newPage({ viewport: { width: 1360, height: 860 } })
+  const errors = []
+  page.on('pageerror', ({ message }) => errors.push(message))
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+  const hasNative = flags.length === 0
+  const check = async (what, work) => {
+    try {
+      await work()
+      passed++
+      console.log(`ok: ${name}: ${what}`)
+    } catch (error) {
+      failed++
+      console.log(`FAILED: ${name}: ${what}\n    ${error.message.split('\n')[0]}`)
+    }
+  }
+  const shows = (selector, text) =>
+    page.waitForFunction(
+      ([selector, text]) => document.querySelector(selector)?.textContent.includes(text),
+      [selector, text],
+    )
+  page.setDefaultTimeout(30_000)
+
+  await page.goto(address)
+  await check('compiles the first example', () => shows('#output-note', '1 function'))
+  await check('calls on both sides what there is', async () => {
+    await page.fill('#arguments', '20n')
+    await page.click('#call button[type=submit]')
+    await shows('#log', '= 2432902008176640000n JavaScript')
+    if (hasNative) await shows('#log', 'same')
+    else await shows('#run-note', 'no WebAssembly')
+  })
+  await check('marks the JavaScript of a function that is chosen', async () => {
+    await page.click('#tab-functions')
+    await page.click('#functions .cm-line:nth-child(5)')
+    await shows('#output .cm-linked', 'n')
+  })
+  if (hasNative && picture !== undefined) await page.screenshot({ path: picture })
+  await check('traps are told', async () => {
+    await page.selectOption('#example', 'Traps')
+    await shows('#function', 'divide')
+    await page.fill('#arguments', '1, 0')
+    await page.click('#call button[type=submit]')
+    await shows('#log', 'RuntimeError: divide by zero')
+  })
+  await check('a loop without end can be stopped', async () => {
+    await page.click('#tab-text')
+    await page.click('#text .cm-content')
+    await page.keyboard.press('Control+a')
+    await page.keyboard.insertText('(module (func (export "spin") (loop (br 0))))')
+    await shows('#function', 'spin')
+    await page.click('#call button[type=submit]')
+    await page.click('#stop')
+    await shows('#log', 'stopped')
+  })
+  await check('options change the JavaScript', async () => {
+    const before = await page.textContent('#output-note')
+    await page.check('input[name=minify]')
+    await page.waitForFunction((old) => {
+      const text = document.querySelector('#output-note').textContent
+      return text !== old && text.includes('function')
+    }, before)
+  })
+  await check('wrong text is explained', async () => {
+    await page.click('#text .cm-content')
+    await page.keyboard.press('Control+a')
+    await page.keyboard.insertText('(module (func (i32.add)))')
+    await shows('#problem', 'type mismatch')
+  })
+  await check('a file is opened', async () => {
+    await page.setInputFiles('#file', join(root, 'fixtures/kernels/sha256.wasm'))
+    await shows('#functions', '(func')
+    await shows('#output-note', 'function')
+  })
+  await check('nothing went wrong in the page', async () => {
+    if (errors.length > 0) throw new Error(errors.join('; '))
+  })
+  await browser.close()
+}
