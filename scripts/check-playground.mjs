@@ -78,10 +78,14 @@ async function checkPage(name, flags, address) {
     if (hasNative) await shows('#log', 'same')
     else await shows('#run-note', 'no WebAssembly')
   })
-  await check('marks the JavaScript of a function that is chosen', async () => {
+  await check('marks the JavaScript of an instruction that is chosen', async () => {
     await page.click('#tab-functions')
-    await page.click('#functions .cm-line:nth-child(5)')
-    await shows('#output .cm-linked', 'n')
+    await page.click('#functions .cm-line:has-text("call 0")')
+    await shows('#output .cm-linked', 'factorial(')
+  })
+  await check('marks the instructions of a line of JavaScript', async () => {
+    await page.click('#output .cm-line:has-text("return imul(")')
+    await shows('#functions .cm-linked', 'i64.mul')
   })
   if (hasNative && picture !== undefined) await page.screenshot({ path: picture })
   await check('traps are told', async () => {

@@ -22,6 +22,7 @@ await build({
   minify: true,
   format: 'esm',
   target: 'es2022',
+  logLevel: 'error',
   external: ['./wabt.js'],
   plugins: [
     {

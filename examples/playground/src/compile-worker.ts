@@ -28,8 +28,15 @@ async function compileRequest({ id, input, options }: CompileRequest): Promise<C
   try {
     const bytes = typeof input === 'string' ? await parseText(input) : input
     const start = performance.now()
-    const { code, report, warnings } = compile(bytes, { ...options, name: 'module', report: true })
+    const { code, map, report, warnings } = compile(bytes, {
+      ...options,
+      name: 'module',
+      report: true,
+      sourceMap: { listing: false },
+    })
     const milliseconds = performance.now() - start
+    // The module and the runtime; with debugging information there are other sources.
+    const { sources, mappings } = JSON.parse(map!) as { sources: string[]; mappings: string }
     const features = listFeatures(bytes).features.map(({ feature }) => feature)
     const { count, read } = disassemble(bytes)
     const functions = Array.from({ length: Math.min(count, SHOWN_FUNCTIONS) }, (_, position) =>
@@ -38,7 +45,18 @@ async function compileRequest({ id, input, options }: CompileRequest): Promise<C
     const gzipSize = await measureGzip(code)
     return {
       kind: 'compiled',
-      compiled: { id, bytes, code, gzipSize, report, functions, features, warnings, milliseconds },
+      compiled: {
+        id,
+        bytes,
+        code,
+        gzipSize,
+        mappings: sources.length === 2 ? mappings : '',
+        report,
+        functions,
+        features,
+        warnings,
+        milliseconds,
+      },
     }
   } catch (error) {
     const message =

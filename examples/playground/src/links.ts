@@ -1,29 +1,38 @@
-// Which lines of the module's text and of its JavaScript belong together.
+// Which lines of the module's functions and of their JavaScript belong together: by instructions as far as the source
+// map knows them, else by functions.
 import type { FunctionText } from '@dewasm/compiler/disassemble'
+import { decode, type SourceMapSegment } from '@jridgewell/sourcemap-codec'
 import type { LineRange } from './editors.js'
 import type { Compiled } from './messages.js'
 
 export interface Links {
-  /** The functions as one text, and what of the JavaScript belongs to a line of it. */
+  /** The functions as one text. */
   text: string
+  /** What of the JavaScript belongs to a line of the text. */
   outputOf(line: number): LineRange[]
   /** What of the text belongs to a line of the JavaScript. */
   textOf(line: number): LineRange[]
 }
 
-/** Both in lines, from 1. */
+/** A function on both sides, in lines from 1. */
 interface Piece {
   text: LineRange
   output: LineRange
 }
 
-export function linkFunctions({ functions, code, report }: Compiled): Links {
+export function linkFunctions({ functions, code, mappings, report }: Compiled): Links {
   const lineAt = lineFinder(code)
   const pieces: Piece[] = []
   const lines: string[] = []
+  const instructions = new LineLinks()
   functions.forEach((item, position) => {
     const from = lines.length + 1
-    lines.push(titleOf(item), ...item.lines.map(({ text }) => text), '')
+    lines.push(titleOf(item))
+    for (const { text, offset } of item.lines) {
+      lines.push(text)
+      instructions.addText(lines.length, offset)
+    }
+    lines.push('')
     const place = report.details?.functions[position]
     if (place === undefined || place.end === place.start) return
     pieces.push({
@@ -31,12 +40,64 @@ export function linkFunctions({ functions, code, report }: Compiled): Links {
       output: { from: lineAt(place.start), to: lineAt(place.end - 1) },
     })
   })
+  instructions.addMappings(mappings)
   const byOutput = [...pieces].sort((a, b) => a.output.from - b.output.from)
   return {
     text: lines.join('\n'),
-    outputOf: (line) => at(pieces, (piece) => piece.text, line).map(({ output }) => output),
-    textOf: (line) => at(byOutput, (piece) => piece.output, line).map(({ text }) => text),
+    outputOf: (line) =>
+      or(instructions.outputOf(line), () => at(pieces, (piece) => piece.text, line)?.output),
+    textOf: (line) => or(instructions.textOf(line), () => at(byOutput, (piece) => piece.output, line)?.text),
   }
+}
+
+/** Lines by the byte offsets of the instructions they are about. */
+class LineLinks {
+  private readonly offsetOfText = new Map<number, number>()
+  private readonly textOfOffset = new Map<number, number>()
+  private readonly outputOfOffset = new Map<number, Set<number>>()
+  private readonly offsetsOfOutput = new Map<number, Set<number>>()
+
+  addText(line: number, offset: number): void {
+    this.offsetOfText.set(line, offset)
+    if (!this.textOfOffset.has(offset)) this.textOfOffset.set(offset, line)
+  }
+
+  addMappings(mappings: string): void {
+    decode(mappings).forEach((segments, index) => {
+      for (const segment of segments) if (segment[1] === 0) this.addSegment(index + 1, segment)
+    })
+  }
+
+  private addSegment(line: number, segment: SourceMapSegment): void {
+    const offset = segment[3]!
+    add(this.outputOfOffset, offset, line)
+    add(this.offsetsOfOutput, line, offset)
+  }
+
+  outputOf(line: number): LineRange[] {
+    return single(this.outputOfOffset.get(this.offsetOfText.get(line) ?? -1) ?? [])
+  }
+
+  textOf(line: number): LineRange[] {
+    const offsets = [...(this.offsetsOfOutput.get(line) ?? [])]
+    return single(offsets.flatMap((offset) => this.textOfOffset.get(offset) ?? []))
+  }
+}
+
+function add(map: Map<number, Set<number>>, key: number, item: number): void {
+  const items = map.get(key)
+  if (items === undefined) map.set(key, new Set([item]))
+  else items.add(item)
+}
+
+function single(lines: Iterable<number>): LineRange[] {
+  return [...lines].sort((a, b) => a - b).map((line) => ({ from: line, to: line }))
+}
+
+function or(ranges: LineRange[], other: () => LineRange | undefined): LineRange[] {
+  if (ranges.length > 0) return ranges
+  const range = other()
+  return range === undefined ? [] : [range]
 }
 
 function titleOf({ index, name }: FunctionText): string {
@@ -45,7 +106,7 @@ function titleOf({ index, name }: FunctionText): string {
 }
 
 /** The piece that a line is in, of pieces in order. */
-function at(pieces: readonly Piece[], range: (piece: Piece) => LineRange, line: number): Piece[] {
+function at(pieces: readonly Piece[], range: (piece: Piece) => LineRange, line: number): Piece | undefined {
   let low = 0
   let high = pieces.length
   while (low < high) {
@@ -54,7 +115,7 @@ function at(pieces: readonly Piece[], range: (piece: Piece) => LineRange, line: 
     else high = middle
   }
   const found = pieces[low]
-  return found !== undefined && range(found).from <= line ? [found] : []
+  return found !== undefined && range(found).from <= line ? found : undefined
 }
 
 /** Positions of characters as lines, from 1. */

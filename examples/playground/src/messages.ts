@@ -22,6 +22,8 @@ export interface Compiled {
   /** The output as a module of JavaScript. */
   code: string
   gzipSize: number | undefined
+  /** The mappings of its source map, to byte offsets of the module as columns. */
+  mappings: string
   report: CompileReport
   /** Its functions as text, in order. */
   functions: FunctionText[]
