@@ -36,7 +36,7 @@ const colors = HighlightStyle.define([
 
 const theme = EditorView.theme({
   '&.cm-focused': { outline: 'none' },
-  '.cm-gutters': { background: 'transparent', border: 'none', color: 'var(--faint)' },
+  '.cm-gutters': { background: 'var(--surface)', border: 'none', color: 'var(--faint)' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },
 })
 
