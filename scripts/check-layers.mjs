@@ -41,6 +41,7 @@ const compilerRoots = [
   'pipeline.ts',
   'index.ts',
   'inline-candidates.ts',
+  'inspect-module.ts',
   'instructions.ts',
   'thread.ts',
   'threads.ts',

@@ -1,28 +1,34 @@
 // The command line's grammar: what `dewasm --help` prints and what each flag may say.
-import {
-  DATA_PLACES,
-  type DataPlace,
-  FORMATS,
-  type Format,
-  I64_BOUNDARIES,
-  type I64Boundary,
-  LINKINGS,
-  type Linking,
-  OPTIMIZATION_LEVELS,
-  type OptimizationLevel,
-  TRAP_MODES,
-  type TrapMode,
-  TUNES,
-  type Tune,
+import type {
+  DataPlace,
+  Format,
+  I64Boundary,
+  Linking,
+  OptimizationLevel,
+  TrapMode,
+  Tune,
 } from '@dewasm/compiler'
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { UsageError } from '@dewasm/compiler'
+import { Command, CommanderError, Option } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
-import { ExitStatus } from './exit-status.js'
+import type { Budget } from './budget.js'
+import { type ColorStream, colorsFor } from './colors.js'
+import {
+  COMPILE_OPTIONS,
+  DIFF_OPTIONS,
+  INSPECT_OPTIONS,
+  type OptionRow,
+  parseValue,
+  RUN_OPTIONS,
+  VALIDATE_OPTIONS,
+} from './option-table.js'
+import { SHELLS, type Shell } from './shells.js'
+import { similarNames, suggestion } from './suggest.js'
 
-/** The command line as given; a field nobody set is undefined, and the compiler's default holds. */
-export interface CommandLine {
-  /** A path, or `-` for standard input. */
-  input: string
+/** `dewasm INPUT` as given; a field nobody set is undefined, and the compiler's default holds. */
+export interface CompileArguments {
+  /** A path, or `-` for standard input; the config file may have it. */
+  input?: string
   /** A path; undefined for standard output. */
   output?: string
   optimize?: OptimizationLevel
@@ -46,121 +52,208 @@ export interface CommandLine {
   threads?: number | 'auto'
   /** Print sizes, raw and compressed. */
   sizes?: boolean
+  /** Where to write the page that shows where the bytes go. */
+  report?: string
+  metafile?: string
+  budget?: Budget
+  watch?: boolean
   timings?: boolean
   quiet?: boolean
+  /** A config file; false: none. */
+  config?: string | false
 }
 
-/** Where the parser writes help (`out`) and complaints (`err`). */
-export interface ArgumentOutput {
-  out(text: string): void
-  err(text: string): void
+export interface InspectArguments {
+  readonly input: string
+  readonly json?: boolean
+  /** How many of the largest functions. */
+  readonly functions?: number
+}
+
+export interface RunArguments
+  extends Pick<CompileArguments, 'optimize' | 'tune' | 'traps' | 'features' | 'quiet'> {
+  readonly input: string
+  /** The program's own, or those of the function to invoke. */
+  readonly args: readonly string[]
+  readonly invoke?: string
+  readonly dir?: readonly string[]
+  readonly env?: readonly string[]
+}
+
+export interface ValidateArguments {
+  readonly inputs: readonly string[]
+  readonly features?: string
+  readonly quiet?: boolean
+}
+
+export interface DiffArguments {
+  readonly before: string
+  readonly after: string
+  readonly json?: boolean
+  readonly functions?: number
+}
+
+/** What is to be done. */
+export type Invocation =
+  | { readonly command: 'compile'; readonly options: CompileArguments }
+  | { readonly command: 'inspect'; readonly options: InspectArguments }
+  | { readonly command: 'run'; readonly options: RunArguments }
+  | { readonly command: 'validate'; readonly options: ValidateArguments }
+  | { readonly command: 'diff'; readonly options: DiffArguments }
+  | { readonly command: 'completion'; readonly options: { readonly shell: Shell } }
+  /** Help or the version was asked for, and has been printed. */
+  | { readonly command: 'none' }
+
+/** Where help goes, which is coloured if its stream is. */
+export interface HelpOutput extends ColorStream {
+  write(text: string): unknown
 }
 
 const examples = `
 Examples:
-  dewasm app.wasm -o app.js              an ES module that exports instantiate(imports)
-  dewasm app.wasm -o app.cjs --dts       a CommonJS module and its TypeScript declarations
-  dewasm app.wasm -o app.js --minify     a third of the text, as fast; -Os --minify: less still
-  dewasm app.wat -O0                     plain JavaScript on standard output
-  dewasm app.wasm -o app.js --data file  data segments in a file beside the JavaScript
+  dewasm app.wasm -o app.js                an ES module that exports instantiate(imports)
+  dewasm app.wasm -o app.cjs --dts         a CommonJS module and its TypeScript declarations
+  dewasm app.wasm -o app.js --minify       a third of the text, as fast; -Os --minify: less still
+  dewasm app.wat -O0                       plain JavaScript on standard output
+  dewasm app.wasm -o app.js --data file    data segments in a file beside the JavaScript
+  dewasm app.wasm -o app.js --report size.html
+                                           and a page that shows where the bytes go
+  dewasm run app.wasm --invoke add 40 2    run it here and now, as JavaScript
   curl -s https://example.com/app.wasm | dewasm - -o app.js
 
 Exit status: 0 done, 1 the input cannot be compiled or a file cannot be read or written,
-2 bad usage, 70 a fault of dewasm's own.
+2 bad usage, 3 over budget, 70 a fault of dewasm's own; dewasm run has its program's,
+or 134 if that trapped.
 `
 
-/** Parses the arguments behind the program's name. Answers an exit status when there is nothing to compile. */
-export function parseArguments(args: readonly string[], output: ArgumentOutput): CommandLine | ExitStatus {
-  const command = new Command('dewasm')
-    .description('Recompiles a WebAssembly module to JavaScript that runs without WebAssembly.')
-    .argument('<input>', 'a .wasm or .wat file, or - for standard input', nonEmpty)
-    .option('-o, --output <file>', 'where to write the JavaScript (default: standard output)', nonEmpty)
-    .addOption(
-      choice(
-        '-O <level>',
-        'optimise: 0 not at all, 1 a little, 2 well (default), 3 more, s for size (with --minify: smallest)',
-        OPTIMIZATION_LEVELS.map(String),
-      ),
-    )
-    .addOption(
-      choice('--format <format>', "module format (default: from the output's extension, else esm)", formats),
-    )
-    .addOption(
-      choice('--linking <style>', 'instantiate(imports), or real import/export statements', LINKINGS),
-    )
-    .addOption(
-      choice('--target <level>', 'language level of the output (default: es2020)', ['es2020', 'esnext']),
-    )
-    .addOption(
-      choice(
-        '--tune <engine>',
-        'what the output is to be fast on (default: jit, any engine with one)',
-        TUNES,
-      ),
-    )
-    .addOption(
-      choice('--traps <mode>', 'trap exactly as specified (default), or drop the checks', TRAP_MODES),
-    )
-    .addOption(
-      choice('--i64 <kind>', 'how i64 crosses the JavaScript boundary (default: bigint)', I64_BOUNDARIES),
-    )
-    .addOption(
-      choice('--data <place>', 'data segments in the text (default), or in a file beside it', DATA_PLACES),
-    )
-    .option('--minify', 'write the fewest characters: short names, no white space')
-    .option('--names', "name functions and locals after the module's name section")
-    .option('--no-names', 'use short made-up names')
-    .option('--split', 'divide functions that are too large for engines to optimise (default)')
-    .option('--no-split', 'leave functions whole, whatever their size')
-    .option('--dts', 'also write TypeScript declarations beside the output')
-    .option('--features <list>', 'features to accept: mvp, wasm2, wasm3, all, name, -name, comma separated')
-    .option(
-      '--list-features',
-      'print which features the module uses and which engines run it natively; compile nothing',
-    )
-    .option(
-      '--threads <n>',
-      'threads to compile large modules with, or auto (default): the output is the same',
-      threadCount,
-    )
-    .option('--sizes', 'print sizes of input and output: bytes, gzip, Brotli')
-    .option('--timings', 'print how long each stage took')
-    .option('-q, --quiet', 'print no warnings and no progress')
-    .version(manifest.version, '-V, --version')
-    .addHelpText('after', examples)
-    .showHelpAfterError('Run dewasm --help for the options.')
-    .configureOutput({ writeOut: (text) => output.out(text), writeErr: (text) => output.err(text) })
-    .exitOverride()
+const runExamples = `
+Examples:
+  dewasm run hello.wasm                    a program for WASI preview 1
+  dewasm run cat.wasm --dir . -- -n a.txt  its arguments stand behind --
+  dewasm run math.wasm --invoke add 40 2   a function of any module without other imports
+`
+
+/**
+ * Parses the arguments behind the program's name; prints help where that is asked for.
+ * @throws UsageError
+ */
+export function parseArguments(
+  args: readonly string[],
+  help: HelpOutput,
+  environment: NodeJS.ProcessEnv = {},
+): Invocation {
+  let invocation: Invocation = { command: 'none' }
+  const program = createProgram((made) => {
+    invocation = made
+  })
+  configureHelp(program, help, environment)
   try {
-    command.parse(args, { from: 'user' })
+    program.parse(args, { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    return error.exitCode === 0 ? ExitStatus.done : ExitStatus.badUsage
+    if (error.exitCode === 0) return { command: 'none' }
+    // `error: unknown option '--fromat'\n(Did you mean --format?)`
+    throw new UsageError(error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '))
   }
-  const { O: level, ...options } = command.opts<Omit<CommandLine, 'input' | 'optimize'> & { O?: string }>()
-  return {
-    ...options,
-    input: command.args[0] as string,
-    output: options.output === '-' ? undefined : options.output,
-    optimize: OPTIMIZATION_LEVELS.find((known) => String(known) === level),
+  return invocation
+}
+
+/** The commands with their options; `take` gets what was parsed. */
+export function createProgram(take: (invocation: Invocation) => void): Command {
+  const program = new Command('dewasm')
+    .description('Recompiles a WebAssembly module to JavaScript that runs without WebAssembly.')
+    .argument('[input]', 'a .wasm or .wat file, or - for standard input')
+    .enablePositionalOptions()
+    .version(manifest.version, '-V, --version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print help about a command')
+    .addHelpText('after', examples)
+    .action((input: string | undefined, options: CompileArguments) => {
+      const output = options.output === '-' ? undefined : options.output
+      take({ command: 'compile', options: { ...options, input, output } })
+    })
+  addOptions(program, COMPILE_OPTIONS)
+
+  const command = (name: string, description: string, options: readonly OptionRow[]) =>
+    addOptions(
+      program.command(name).description(description).helpOption('-h, --help', 'print this help'),
+      options,
+    )
+  command(
+    'inspect',
+    'say what is in a module: sections, imports, exports, features, functions',
+    INSPECT_OPTIONS,
+  )
+    .argument('<input>', 'a .wasm or .wat file, or - for standard input')
+    .action((input, options) => take({ command: 'inspect', options: { ...options, input } }))
+  command('run', 'run a module as JavaScript: a program for WASI preview 1, or a function', RUN_OPTIONS)
+    .argument('<input>', 'a .wasm or .wat file')
+    .argument(
+      '[args...]',
+      "the program's arguments, or those of the function; behind -- if they begin with -",
+    )
+    .addHelpText('after', runExamples)
+    .action((input, args, options) => take({ command: 'run', options: { ...options, input, args } }))
+  command('validate', 'check modules, and compile nothing', VALIDATE_OPTIONS)
+    .argument('<input...>', '.wasm or .wat files, or - for standard input')
+    .action((inputs, options) => take({ command: 'validate', options: { ...options, inputs } }))
+  command('diff', 'compare two metafiles: what grew, what shrank', DIFF_OPTIONS)
+    .argument('<before>', 'a file that --metafile wrote')
+    .argument('<after>', 'another one')
+    .action((before, after, options) => take({ command: 'diff', options: { ...options, before, after } }))
+  command('completion', `print a script that completes commands and options in ${SHELLS.join(', ')}`, [])
+    .argument('<shell>', SHELLS.join(', '), (text) => {
+      if (SHELLS.includes(text as Shell)) return text
+      throw new UsageError(
+        `there is no completion for '${text}', only for ${SHELLS.join(', ')}.${suggestion(text, SHELLS)}`,
+      )
+    })
+    .action((shell) => take({ command: 'completion', options: { shell } }))
+  return program
+}
+
+/** What is a command's name, or nearly so; for an input that is not there. */
+export function commandsLike(word: string): string[] {
+  return similarNames(
+    word,
+    createProgram(() => {}).commands.map((command) => command.name()),
+  )
+}
+
+function addOptions(command: Command, rows: readonly OptionRow[]): Command {
+  for (const row of rows) {
+    const option = new Option(row.flags, row.description).helpGroup(row.group)
+    if (row.choices !== undefined) option.choices(row.choices)
+    if (option.required) {
+      option.argParser((text, previous: unknown) => {
+        const value = parseValue(row, text)
+        return row.isList ? [...((previous as unknown[] | undefined) ?? []), value] : value
+      })
+    }
+    // commander names fields after flags, of which one has a single letter.
+    option.attributeName = () => row.key
+    command.addOption(option)
   }
+  return command
 }
 
-/** The formats that make sense as a file. */
-const formats = FORMATS.filter((format) => format !== 'function')
-
-function choice(flags: string, description: string, choices: readonly string[]): Option {
-  return new Option(flags, description).choices(choices)
-}
-
-function threadCount(value: string): number | 'auto' {
-  if (value === 'auto') return value
-  if (!/^[1-9]\d?$/.test(value))
-    throw new InvalidArgumentError('It is neither auto nor a number from 1 to 64.')
-  return Number(value)
-}
-
-function nonEmpty(value: string): string {
-  if (value === '') throw new InvalidArgumentError('It is empty.')
-  return value
+function configureHelp(program: Command, help: HelpOutput, environment: NodeJS.ProcessEnv): void {
+  const colors = colorsFor(help, environment)
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .configureOutput({
+        writeOut: (text) => help.write(text),
+        // What is wrong is thrown, and said where all errors are.
+        writeErr: () => {},
+        getOutHasColors: () => colors.isColorSupported,
+      })
+      .configureHelp({
+        styleTitle: colors.bold,
+        styleOptionTerm: colors.cyan,
+        styleSubcommandTerm: colors.cyan,
+        styleArgumentTerm: colors.cyan,
+        styleCommandText: colors.bold,
+      })
+  }
 }

@@ -1,63 +1,22 @@
 // The whole command line, in process: every way it succeeds and every way it is made to fail.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { pathToFileURL } from 'node:url'
 import { createContext, runInContext } from 'node:vm'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { runCommandLine } from '../src/run-command-line.js'
+import { add, hello } from './support/modules.js'
+import { run } from './support/run-in-process.js'
+import { temporaryFolder } from './support/temporary-folder.js'
 
-/** (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1))) */
-const add = Buffer.from(
-  '0061736d0100000001070160027f7f017f030201000707010361646400000a09010700200020016a0b',
-  'hex',
-)
-
-/** (memory (export "memory") 1) (data (i32.const 8) "hello") */
-const hello = Buffer.from(
-  '0061736d010000000503010001070a01066d656d6f727902000b0b010041080b0568656c6c6f',
-  'hex',
-)
-
+const { at, file, path } = temporaryFolder()
 let folder: string
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'dewasm-cli-'))
+  folder = path()
 })
-
-afterEach(() => {
-  rmSync(folder, { recursive: true })
-})
-
-function at(name: string): string {
-  return join(folder, name)
-}
-
-function file(name: string, content: string | Uint8Array): string {
-  writeFileSync(at(name), content)
-  return at(name)
-}
-
-async function run(args: readonly string[], stdin: Uint8Array = Buffer.alloc(0)) {
-  let out = ''
-  let err = ''
-  const stdout = new Writable({
-    write(chunk, _, done) {
-      out += chunk
-      done()
-    },
-  })
-  const stderr = {
-    isTTY: true,
-    write(text: string) {
-      err += text
-    },
-  }
-  const status = await runCommandLine(args, { stdin: Readable.from([stdin]), stdout, stderr })
-  return { status, out, err }
-}
 
 const done = { status: 0, out: '', err: '' }
 
@@ -288,7 +247,7 @@ describe('bad usage ends in status 2 and does nothing:', () => {
     [['in.wasm', '--bogus'], 'unknown option'],
     [['in.wasm', '--dts'], '--dts writes a second file'],
     [['in.wasm', '--data', 'file'], '--data file writes a second file'],
-    [['in.wasm', '--features', 'mvp,coffee'], "unknown feature 'coffee'"],
+    [['in.wasm', '--features', 'mvp,coffee'], "Unknown feature 'coffee'"],
     [['in.wasm', '--linking', 'esm', '--format', 'cjs'], "linking 'esm' needs format 'esm'"],
   ])('%j', async (args, complaint) => {
     file('in.wasm', add)

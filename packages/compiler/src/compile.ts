@@ -157,7 +157,7 @@ export class Compilation {
     }
   }
 
-  private details({ functionsStart }: ModuleOutput): ReportDetails {
+  private details({ functionsStart, dataLength }: ModuleOutput): ReportDetails {
     let next = functionsStart
     const functions = describeFunctions(this.module, this.reader).map((facts, position) => {
       const { pieces, length } = this.sizes[position]!
@@ -165,7 +165,7 @@ export class Compilation {
       next += length
       return { ...facts, start, end: next - 1, pieces }
     })
-    return { functions, runtime: this.emitter.runtimeInUse() }
+    return { functions, runtime: this.emitter.runtimeInUse(), dataLength }
   }
 
   /** Milliseconds spent so far. */

@@ -104,7 +104,7 @@ function codeOf(fault: string): string {
 }
 
 /** Names come from the input: control characters and line separators must not reach a terminal. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(
     /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
     (character) => `\\u{${character.charCodeAt(0).toString(16)}}`,

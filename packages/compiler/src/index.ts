@@ -7,9 +7,16 @@ export {
   InternalError,
   InvalidError,
   MalformedError,
+  printable,
   UnsupportedError,
   UsageError,
 } from './errors.js'
+export {
+  type ExternalDescription,
+  type FunctionDescription,
+  inspectModule,
+  type ModuleDescription,
+} from './inspect-module.js'
 export { type EngineVersions, type FeatureReport, listFeatures } from './list-features.js'
 export type {
   CompileOptions,

@@ -151,6 +151,8 @@ export interface ReportDetails {
   functions: readonly FunctionReport[]
   /** What of the runtime is in the code, in the order in which it stands there. */
   runtime: readonly RuntimeReport[]
+  /** Length of the text that holds data segments, where they are in the code. */
+  dataLength: number
 }
 
 /** One function: the module's, and what became of it. */

@@ -119,6 +119,33 @@ function readSections(builder: ModuleBuilder, reader: ByteReader): void {
   decodeBranchHints(builder)
 }
 
+/** A section as it stands in the module. */
+export interface SectionHeader {
+  /** `type`, `code`, `custom`, ... */
+  readonly name: string
+  /** Of a custom section: what it calls itself. */
+  readonly customName: string | undefined
+  /** Byte offsets of its first byte, and after its last. */
+  readonly start: number
+  readonly end: number
+}
+
+/** The sections of a well-formed module, in order. */
+export function listSections({ bytes, features }: Module): SectionHeader[] {
+  const sections: SectionHeader[] = []
+  const reader = new ByteReader(bytes, HEADER_SIZE, bytes.length, features)
+  while (!reader.done) {
+    const start = reader.position
+    const id = reader.u8()
+    const size = reader.u32()
+    const end = reader.position + size
+    const customName = id === CUSTOM_SECTION ? reader.text() : undefined
+    sections.push({ name: SECTIONS[id]?.name ?? 'custom', customName, start, end })
+    reader.position = end
+  }
+  return sections
+}
+
 /** What holds between sections. */
 function checkConsistency(builder: ModuleBuilder, reader: ByteReader): void {
   const last = builder.functions[builder.functions.length - 1]
