@@ -12,7 +12,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const run = promisify(execFile)
 
 /** In dependency order. */
-const packages = ['runtime', 'compiler', 'loader', 'polyfill', 'cli', 'testkit']
+const packages = ['runtime', 'compiler', 'loader', 'polyfill', 'cli', 'plugin', 'testkit']
 
 /** Programs and scripts of threads, beside what the manifests export. */
 const others = {
@@ -57,7 +57,7 @@ async function bundle(name) {
     chunkNames: '[name]-[hash]',
     packages: 'external',
     format: 'esm',
-    platform: name === 'cli' || name === 'testkit' ? 'node' : 'neutral',
+    platform: ['cli', 'plugin', 'testkit'].includes(name) ? 'node' : 'neutral',
     target: 'es2022',
     charset: 'utf8',
     legalComments: 'inline',

@@ -36,8 +36,10 @@ const compilerRoots = [
   'compile-lazily.ts',
   'disassemble.ts',
   'describe-functions.ts',
+  'declare-module.ts',
   'function-batches.ts',
   'list-features.ts',
+  'list-interface.ts',
   'pipeline.ts',
   'index.ts',
   'inline-candidates.ts',
@@ -57,6 +59,7 @@ const packageImports = {
   loader: [],
   polyfill: ['@dewasm/compiler', '@dewasm/loader', '@dewasm/runtime'],
   cli: ['@dewasm/compiler'],
+  plugin: ['@dewasm/compiler', '@dewasm/loader'],
   testkit: ['@dewasm/compiler', '@dewasm/polyfill', '@dewasm/runtime'],
 }
 

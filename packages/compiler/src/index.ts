@@ -1,6 +1,7 @@
 /** The public interface of @dewasm/compiler. */
 export { compile, validate } from './compile.js'
 export { compileLazily, type LazyResult } from './compile-lazily.js'
+export { declareModule } from './declare-module.js'
 export {
   formatInputError,
   InputError,
@@ -18,6 +19,12 @@ export {
   type ModuleDescription,
 } from './inspect-module.js'
 export { type EngineVersions, type FeatureReport, listFeatures } from './list-features.js'
+export {
+  type InterfaceExport,
+  type InterfaceImport,
+  listInterface,
+  type ModuleInterface,
+} from './list-interface.js'
 export type {
   CompileOptions,
   CompileReport,

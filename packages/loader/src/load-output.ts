@@ -20,7 +20,12 @@ export interface Script {
 /** An output, or the namespace of a module that is one. */
 export type OutputSource = Output | { readonly default: Output } | Script
 
-type Instantiate = (imports?: Imports) => { readonly exports: Record<string, unknown> }
+type Instance = ReturnType<Output['instantiate']>
+
+interface LoadedOutput {
+  readonly module: Output
+  instantiateSync(imports?: Imports): Instance
+}
 
 /** What differs between pages and workers. */
 interface Realm {
@@ -33,7 +38,7 @@ interface Realm {
 }
 
 /** What makes instances of an output, with its data file read if an URL says where that is. */
-export async function loadOutput(source: Deferred<OutputSource>): Promise<Instantiate> {
+export async function loadOutput(source: Deferred<OutputSource>): Promise<LoadedOutput> {
   const resolved = resolveDeferred(source)
   // No promise before: a service worker may load scripts only while it starts.
   const found = 'script' in resolved ? await loadScript(resolved) : await resolved
@@ -41,7 +46,7 @@ export async function loadOutput(source: Deferred<OutputSource>): Promise<Instan
   if (!output?.instantiate) throw new TypeError(`'js' has no 'instantiate'`)
   const { dataFile } = output
   const data = dataFile instanceof URL && (await readBytes(await openSource(dataFile)))
-  return (imports) => output.instantiate(imports, data as Uint8Array)
+  return { module: output, instantiateSync: (imports) => output.instantiate(imports, data as Uint8Array) }
 }
 
 async function loadScript({ script, global }: Script): Promise<unknown> {

@@ -27,13 +27,17 @@ export interface LoadOptions {
 export type Tier = 'wasm' | 'js'
 
 export interface Instance {
-  readonly exports: Record<string, unknown>
+  exports: Record<string, unknown>
 }
 
 export interface Loaded {
   readonly tier: Tier
+  /** The `WebAssembly.Module`, or the output. */
+  readonly module: object
   /** Makes an instance, any number of times. Rejects with what `WebAssembly.instantiate` does. */
   instantiate(imports?: Imports): Promise<Instance>
+  /** The same at once, throwing what `new WebAssembly.Instance` does. */
+  instantiateSync(imports?: Imports): Instance
 }
 
 export interface LoadedInstance extends Loaded, Instance {}
@@ -45,6 +49,7 @@ declare const WebAssembly: {
   Module: new (bytes: unknown) => NativeModule
   compile(bytes: unknown): Promise<NativeModule>
   compileStreaming?(response: Response): Promise<NativeModule>
+  Instance: new (module: NativeModule, imports?: Imports) => Instance
   instantiate(module: NativeModule, imports?: Imports): Promise<Instance>
 }
 
@@ -57,10 +62,13 @@ export function load(options: LoadOptions): Promise<Loaded>
 export async function load(options: LoadOptions): Promise<Loaded | LoadedInstance> {
   const { wasm, js, imports } = options
   const tier = chooseTier(options)
-  const make = tier === 'wasm' ? await loadNative(wasm!) : await loadOutput(js!)
-  const instantiate = async (imports?: Imports) => make(imports)
-  const loaded = { tier, instantiate }
-  return imports ? Object.assign(loaded, { exports: (await instantiate(imports)).exports }) : loaded
+  const loaded: Loaded & Partial<Instance> = {
+    tier,
+    instantiate: async (imports) => loaded.instantiateSync(imports),
+    ...(tier === 'wasm' ? await loadNative(wasm!) : await loadOutput(js!)),
+  }
+  if (imports) loaded.exports = (await loaded.instantiate(imports)).exports
+  return loaded
 }
 
 function chooseTier(options: LoadOptions): Tier {
@@ -73,12 +81,14 @@ function chooseTier(options: LoadOptions): Tier {
   return tier
 }
 
-async function loadNative(
-  wasm: Deferred<Source | NativeModule>,
-): Promise<(imports?: Imports) => Promise<Instance>> {
+async function loadNative(wasm: Deferred<Source | NativeModule>): Promise<Omit<Loaded, 'tier'>> {
   const source = await resolveDeferred(wasm)
   const module = source instanceof WebAssembly.Module ? source : await compile(source as Source)
-  return (imports) => WebAssembly.instantiate(module, imports)
+  return {
+    module,
+    instantiate: (imports) => WebAssembly.instantiate(module, imports),
+    instantiateSync: (imports) => new WebAssembly.Instance(module, imports),
+  }
 }
 
 async function compile(source: Source): Promise<NativeModule> {

@@ -32,7 +32,7 @@ function works(feature: Feature): boolean {
   try {
     const { Module, Instance } = WebAssembly
     const digits = `0061736d01000000${PROBES[feature]}`.match(/../g)!
-    const bytes = new Uint8Array(digits.map((pair) => Number.parseInt(pair, 16)))
+    const bytes = new Uint8Array(digits.map((pair) => Number(`0x${pair}`)))
     // What JavaScript has put in the engine's place is no reason not to load JavaScript.
     return /native code/.test(String(Module)) && new Instance(new Module(bytes)).exports.f() === 1
   } catch {

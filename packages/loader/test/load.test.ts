@@ -102,6 +102,17 @@ test('instances one after the other', async () => {
   }
 })
 
+test('instances at once, and the module', async () => {
+  const native = await load({ wasm: MODULE, js })
+  expect(native.module).toBeInstanceOf(WebAssembly.Module)
+  const output = await load({ js })
+  expect(output.module).toHaveProperty('instantiate')
+  for (const loaded of [native, output]) {
+    expect((loaded.instantiateSync(imports).exports.four as () => number)()).toBe(4)
+    expect(() => loaded.instantiateSync({})).toThrow(TypeError)
+  }
+})
+
 test('what cannot work is said before anything is loaded', async () => {
   const features = ['simd', 'wide-arithmetic'] as const
   await expect(load({ wasm: never, features })).rejects.toThrow(

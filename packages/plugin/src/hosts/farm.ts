@@ -1,0 +1,13 @@
+/** Farm. */
+import { specifierOf } from '../request.js'
+import type { Host } from './host.js'
+
+export function createFarmHost(): Host {
+  return {
+    hooks: {},
+    urlSpecifier: (file) => specifierOf(file, 'url'),
+    urlModule: undefined,
+    rewritesUrls: true,
+    resolvesQueries: true,
+  }
+}

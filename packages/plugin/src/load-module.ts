@@ -1,0 +1,114 @@
+/** Answers the code of a form of a module: what every bundler gets. */
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { listFeatures, listInterface, type ModuleInterface } from '@dewasm/compiler'
+import type { CompiledFile, FileCompiler } from './compile-file.js'
+import { formatFileError } from './file-error.js'
+import { generateInit, generateSource, locateDataFile } from './generate/output.js'
+import { generateWrapper, type LoadPlan, type WrappedForm } from './generate/wrapper.js'
+import type { ResolvedFileOptions } from './options.js'
+import { type Form, specifierOf } from './request.js'
+
+export interface LoadContext {
+  readonly file: string
+  readonly bytes: Uint8Array
+  readonly options: ResolvedFileOptions
+  readonly compiler: FileCompiler
+  /** The specifier whose default export is the URL of a file. */
+  readonly urlSpecifier: (file: string) => string
+  /** Whether the code runs on a server, which cannot fetch files from itself: it holds them. */
+  readonly isServer: boolean
+}
+
+/** What a bundler is given. */
+type Code = Pick<CompiledFile, 'code'> & Partial<Pick<CompiledFile, 'map'>>
+
+/** @throws Error that says where in the file what is wrong */
+export async function loadModule(form: Exclude<Form, 'url'>, context: LoadContext): Promise<Code> {
+  try {
+    const shape = listInterface(context.bytes)
+    if (form === 'output') return await compileOutput(shape, context)
+    return context.options.mode === 'js'
+      ? await loadJavaScript(form, shape, context)
+      : { code: generateWrapper(form, planLoad(context), shape) }
+  } catch (error) {
+    throw formatFileError(error, context.file)
+  }
+}
+
+/** Mode 'js'. */
+async function loadJavaScript(
+  form: WrappedForm,
+  shape: ModuleInterface,
+  context: LoadContext,
+): Promise<Code> {
+  const { file, bytes, options, compiler } = context
+  switch (form) {
+    case 'instance':
+      return await compiler.compile(file, bytes, options.compile, { linking: 'esm' })
+    case 'factory':
+      return await compiler.compile(file, bytes, options.compile, { linking: 'factory' })
+    case 'source':
+      return { code: generateSource(specifierOf(file, 'factory')) }
+    case 'init':
+      if (!hasDataFile(shape, context)) return { code: generateInit(specifierOf(file, 'factory')) }
+      return { code: generateWrapper(form, planLoad(context), shape) }
+  }
+}
+
+/** What the loader loads where JavaScript is what runs. */
+async function compileOutput(shape: ModuleInterface, context: LoadContext): Promise<Code> {
+  const { file, bytes, options, compiler } = context
+  if (!hasDataFile(shape, context)) {
+    return await compiler.compile(file, bytes, options.compile, { linking: 'factory' })
+  }
+  const { code, map, data } = await compiler.compile(file, bytes, options.compile, {
+    linking: 'factory',
+    data: 'file',
+  })
+  return { code: locateDataFile(code, context.urlSpecifier(compiler.writeData(file, data!))), map }
+}
+
+function hasDataFile(shape: ModuleInterface, { options, isServer }: LoadContext): boolean {
+  return !isServer && shape.dataSize > options.dataLimit
+}
+
+function planLoad(context: LoadContext): LoadPlan {
+  const { file, bytes, options, urlSpecifier, isServer } = context
+  const { mode } = options
+  const isNative = mode === 'wasm' || (mode === 'fallback' && !options.forceFallback)
+  return {
+    loader: loaderPath(),
+    wasm: isNative ? nativeModule(file, bytes, urlSpecifier, isServer) : undefined,
+    output: mode === 'wasm' ? undefined : specifierOf(file, 'output'),
+    features: isNative ? featuresOf(bytes) : [],
+  }
+}
+
+function nativeModule(
+  file: string,
+  bytes: Uint8Array,
+  urlSpecifier: (file: string) => string,
+  isServer: boolean,
+): LoadPlan['wasm'] {
+  if (!isServer) return { before: `import wasm from ${JSON.stringify(urlSpecifier(file))};`, value: 'wasm' }
+  const text = Buffer.from(bytes).toString('base64')
+  const decode = `Uint8Array.from(atob(${JSON.stringify(text)}), (character) => character.charCodeAt(0))`
+  return { before: '', value: `() => ${decode}` }
+}
+
+/** All but those that every engine has which has WebAssembly at all. */
+function featuresOf(bytes: Uint8Array): string[] {
+  return listFeatures(bytes)
+    .features.map(({ feature }) => feature)
+    .filter((feature) => feature !== 'mvp')
+}
+
+/**
+ * Where the loader is, as those who use this package need not be able to find what it depends on. Conditions of the
+ * process that builds do not apply to what is built.
+ */
+function loaderPath(): string {
+  const manifest = createRequire(import.meta.url).resolve('@dewasm/loader/package.json')
+  return join(dirname(manifest), 'dist/index.js').replaceAll('\\', '/')
+}
