@@ -2,25 +2,21 @@
 // exports, follows links between the panes, opens a file, changes options, reads an error. With `--picture FILE` it
 // also leaves a screenshot. Prints a line a check; the last one says `N passed, N failed`.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, extname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { chromium } from 'playwright-core'
+import { createChecks } from './pages/checks.mjs'
+import { hasChromium, launchChromium } from './pages/launch-chromium.mjs'
+import { serveFolder } from './pages/serve-folder.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const picture = process.argv[2] === '--picture' ? process.argv[3] : undefined
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync)
-const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
+const checks = createChecks()
 
-let passed = 0
-let failed = 0
-
-if (executablePath === undefined) console.log('skipped: there is no Chromium here')
-else await checkAll()
-console.log(`${passed} passed, ${failed} failed`)
-process.exitCode = failed > 0 ? 1 : 0
+if (hasChromium) await checkAll()
+else console.log('skipped: there is no Chromium here')
+checks.finish()
 
 async function checkAll() {
   const folder = mkdtempSync(join(tmpdir(), 'dewasm-playground-'))
@@ -28,40 +24,22 @@ async function checkAll() {
     cwd: join(root, 'examples/playground'),
     stdio: 'inherit',
   })
-  const server = createServer(({ url }, response) => {
-    const file = join(folder, url === '/' ? 'index.html' : new URL(url, 'http://page').pathname)
-    if (!existsSync(file)) return response.writeHead(404).end()
-    response.writeHead(200, { 'Content-Type': types[extname(file)] }).end(readFileSync(file))
-  }).listen(0, '127.0.0.1')
-  await new Promise((listening) => server.once('listening', listening))
+  const { address, close } = await serveFolder(folder)
   try {
-    const address = `http://127.0.0.1:${server.address().port}/`
-    await checkPage('with WebAssembly', [], address)
-    // Without a JIT, Chromium has no WebAssembly.
-    await checkPage('without WebAssembly', ['--js-flags=--jitless'], address)
+    for (const native of [true, false]) await checkPage(native, address)
   } finally {
-    server.close()
+    close()
     rmSync(folder, { recursive: true })
   }
 }
 
-async function checkPage(name, flags, address) {
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', ...flags] })
+async function checkPage(native, address) {
+  const browser = await launchChromium({ native })
   const page = await browser.newPage({ viewport: { width: 1360, height: 860 } })
   const errors = []
   page.on('pageerror', ({ message }) => errors.push(message))
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
-  const hasNative = flags.length === 0
-  const check = async (what, work) => {
-    try {
-      await work()
-      passed++
-      console.log(`ok: ${name}: ${what}`)
-    } catch (error) {
-      failed++
-      console.log(`FAILED: ${name}: ${what}\n    ${error.message.split('\n')[0]}`)
-    }
-  }
+  const check = (what, work) => checks.check(`${native ? 'with' : 'without'} WebAssembly: ${what}`, work)
   const shows = (selector, text) =>
     page.waitForFunction(
       ([selector, text]) => document.querySelector(selector)?.textContent.includes(text),
@@ -75,7 +53,7 @@ async function checkPage(name, flags, address) {
     await page.fill('#arguments', '20n')
     await page.click('#call button[type=submit]')
     await shows('#log', '= 2432902008176640000n JavaScript')
-    if (hasNative) await shows('#log', 'same')
+    if (native) await shows('#log', 'same')
     else await shows('#run-note', 'no WebAssembly')
   })
   await check('marks the JavaScript of an instruction that is chosen', async () => {
@@ -87,7 +65,7 @@ async function checkPage(name, flags, address) {
     await page.click('#output .cm-line:has-text("return imul(")', { position: { x: 30, y: 6 } })
     await shows('#functions .cm-linked', 'i64.mul')
   })
-  if (hasNative && picture !== undefined) await page.screenshot({ path: picture })
+  if (native && picture !== undefined) await page.screenshot({ path: picture })
   await check('traps are told', async () => {
     await page.selectOption('#example', 'Traps')
     await shows('#function', 'divide')
