@@ -38,6 +38,8 @@ export interface EmitContext {
 
   /** The code of a function, own or imported, in the internal calling convention. */
   functionCode(index: number): Identifier
+  /** {@link functionCode} where the function itself is declared, which is no use of it. */
+  ownCode(index: number): Identifier
   /** The name of a piece of a function, `IrFunction.piece`. */
   pieceCode(index: number, piece: number): Identifier
   /** The name of the body of a function that makes tail calls; {@link functionCode} finishes those. */

@@ -46,7 +46,7 @@ export function emitFunction(fn: IrFunction, context: EmitContext, indentLevel =
       : printFunctionDeclaration(node, indentLevel, marks)
   }
   if (!makesTailCalls(fn)) return print(declaration)
-  const name = context.functionCode(fn.index)
+  const name = context.ownCode(fn.index)
   const body = context.tailBody(fn.index)
   const wrapper = finishingFunction(name, body, declaration, context)
   const margin = '  '.repeat(indentLevel)
@@ -97,7 +97,7 @@ export function buildFunction(
   const parameters = locals.parameters()
   const body = new StatementEmitter(fn, trees, expressions, locals).emitBody(nodes)
   const statements = context.shortLocalName !== undefined ? compactStatements(body) : body
-  const name = fn.piece === 0 ? context.functionCode(fn.index) : context.pieceCode(fn.index, fn.piece)
+  const name = fn.piece === 0 ? context.ownCode(fn.index) : context.pieceCode(fn.index, fn.piece)
   return functionDeclaration(name, parameters, statements)
 }
 

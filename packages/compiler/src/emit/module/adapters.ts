@@ -65,6 +65,23 @@ export function exportAdapter(type: FunctionType, callee: string, context: Modul
   return `(${params.join(', ')}) => { ${before && `${before} `}${guarded(exportResults(type, call, context), context)} }`
 }
 
+/**
+ * The JavaScript function that holds `body`, the code of a function, whose parameters have these names. For types that
+ * are the same in JavaScript. `mayThrow`: whether the code may throw at all.
+ */
+export function adapterAround(
+  { params }: FunctionType,
+  names: readonly string[],
+  body: string,
+  mayThrow: boolean,
+  context: ModuleContext,
+): string {
+  const conversions = params.map((type, k) => `${names[k]} = ${toInternalText(type, names[k]!, context)};`)
+  const before = [...conversions, ...refreshments(context)].join(' ')
+  const rest = mayThrow ? guarded(body.trim(), context) : body.trim()
+  return `(${names.join(', ')}) => {\n  ${before && `${before}\n  `}${rest}\n}`
+}
+
 function exportResults({ results }: FunctionType, call: string, context: ModuleContext): string {
   if (results.length === 0) return `${call};`
   const isPair = context.options.i64 === 'pair'

@@ -3,7 +3,7 @@
  * change them, and what their segments write is known. Calls through them need no record of a table, no references
  * to the functions in them, and no look at types:
  *
- * - where few elements are of the called type, a function chooses among them with a `switch`, which engines inline
+ * - where few elements are of the called type, a function chooses among them with a `switch`, which JITs inline
  *   along with what it calls (0.3 to 0.7 of a call through an array, on V8);
  * - else there is an array of the codes of that type, with one that traps in all other places.
  */
@@ -12,9 +12,6 @@ import type { Module, ModuleTable } from '../../wasm/module.js'
 import { constantFunction } from './constants.js'
 import type { ModuleContext } from './module-context.js'
 import type { TypeKeys } from './type-keys.js'
-
-/** Up to how many elements a `switch` is faster than an array: measured on V8 with random indices. */
-const MAXIMUM_CASES = 16
 
 /** Larger tables would take longer to set up than calls through them gain. */
 const MAXIMUM_SIZE = 1 << 16
@@ -27,9 +24,12 @@ export class ConstantTable {
   /** By index: the canonical index of the function's type, or -1. */
   readonly types: Int32Array
   private readonly counts = new Map<number, number>()
+  private readonly chosenElements: number
 
-  constructor(callees: Int32Array, module: Module, types: TypeKeys) {
+  /** @param chosenElements up to how many elements of a type a function chooses among */
+  constructor(callees: Int32Array, module: Module, types: TypeKeys, chosenElements: number) {
     this.callees = callees
+    this.chosenElements = chosenElements
     this.types = callees.map((callee) =>
       callee === NOTHING ? NOTHING : types.canonicalIndex(module.functions[callee]!.typeIndex),
     )
@@ -38,12 +38,16 @@ export class ConstantTable {
 
   /** Whether a function chooses among the elements of a type, given by its canonical index. */
   isChosen(type: number): boolean {
-    return (this.counts.get(type) ?? 0) <= MAXIMUM_CASES
+    return (this.counts.get(type) ?? 0) <= this.chosenElements
   }
 }
 
 /** The tables of a module that never change, by index; no instruction of it changes any table. */
-export function findConstantTables(module: Module, types: TypeKeys): Map<number, ConstantTable> {
+export function findConstantTables(
+  module: Module,
+  types: TypeKeys,
+  chosenElements: number,
+): Map<number, ConstantTable> {
   const contents = new Map<number, Int32Array>()
   // A segment that does not fit into a table of others ends the instantiation, yet what came before it stays.
   if (module.tables.some((table) => table.import !== undefined)) return new Map()
@@ -62,7 +66,12 @@ export function findConstantTables(module: Module, types: TypeKeys): Map<number,
     if (start + items.length > callees.length || !isKnown(items, module)) contents.delete(table!)
     else callees.set(items, start)
   }
-  return new Map([...contents].map(([index, callees]) => [index, new ConstantTable(callees, module, types)]))
+  return new Map(
+    [...contents].map(([index, callees]) => [
+      index,
+      new ConstantTable(callees, module, types, chosenElements),
+    ]),
+  )
 }
 
 function isPlain({ type, init }: ModuleTable): boolean {
@@ -97,7 +106,7 @@ export function constantTableDeclarations(
   }
   for (const type of listed)
     lines.push(
-      `const ${context.codesName(index, type)} = ${context.runtime('tableCodes')}(J${index}, U${index}, ${type});`,
+      `const ${context.constantCallsName(index, type)} = ${context.runtime('tableCodes')}(J${index}, U${index}, ${type});`,
     )
   for (const type of types) if (table.isChosen(type)) lines.push(chooser(index, table, type, context))
   return lines
@@ -120,7 +129,7 @@ function chooser(index: number, table: ConstantTable, type: number, context: Mod
   })
   const miss = `${context.runtime('missIndirect')}(${last}, ${table.callees.length})`
   return [
-    `function ${context.chooserName(index, type)}(${[...params, last].join(', ')}) {`,
+    `function ${context.constantCallsName(index, type)}(${[...params, last].join(', ')}) {`,
     `  switch (${last}) {`,
     ...cases,
     `    default: throw ${miss};`,

@@ -4,6 +4,7 @@ import { type GlobalType, isReference, type Limits, type ValueType } from '../..
 import { exportAdapter, importAdapter } from './adapters.js'
 import { KIND_NAMES, specifierText, stringText } from './literals.js'
 import { isTyped } from './memory-traits.js'
+import type { MergedExports } from './merged-exports.js'
 import type { ModuleContext } from './module-context.js'
 
 /** What each import has to be: an expression of the runtime's rules, in order. */
@@ -123,9 +124,9 @@ export function importedFunctions(context: ModuleContext): string[] {
 
 /**
  * The functions that can be referred to. Exported ones have adapters of their own, which call them by name and so
- * can be inlined; the others share one maker of adapters a type.
+ * can be inlined, or hold their code; the others share one maker of adapters a type.
  */
-export function functionReferences(context: ModuleContext): string[] {
+export function functionReferences(context: ModuleContext, merged: MergedExports): string[] {
   const { module, use, types } = context
   const indices = [...use.references].sort((a, b) => a - b)
   if (indices.length === 0) return []
@@ -146,7 +147,13 @@ export function functionReferences(context: ModuleContext): string[] {
     const { type, typeIndex } = module.functions[index]!
     const key = context.typeKey(typeIndex)
     const code = context.functionCode(index).name
-    if (index < module.importedFunctionCount) {
+    const adapter = merged.adapters.get(index)
+    if (adapter !== undefined) {
+      const make = context.runtime('createFunction')
+      const isOnly = merged.only.has(index)
+      if (isOnly) lines.push(`const ${code} = ${adapter};`)
+      lines.push(`R[${index}] = ${make}(${index}, ${key}, ${code}, () => ${isOnly ? code : adapter});`)
+    } else if (index < module.importedFunctionCount) {
       const make = context.runtime('importedFunction')
       const wrap = wrapper(typeIndex)
       lines.push(`R[${index}] = ${make}(${index}, ${key}, host${index}, ${code}, ${wrap});`)

@@ -107,7 +107,9 @@ export class ModuleContext implements EmitContext {
     this.functionNames = this.nameFunctions()
     this.globalNames ??= this.nameGlobals()
     this.heap = new ModuleHeap(this)
-    this.constantTables = changesTables ? new Map() : findConstantTables(module, this.types)
+    this.constantTables = changesTables
+      ? new Map()
+      : findConstantTables(module, this.types, this.tune.chosenElements)
   }
 
   helper(name: RuntimeHelper): Identifier {
@@ -131,6 +133,10 @@ export class ModuleContext implements EmitContext {
 
   functionCode(index: number): Identifier {
     this.use.functions.add(index)
+    return this.functionNames[index]!
+  }
+
+  ownCode(index: number): Identifier {
     return this.functionNames[index]!
   }
 
@@ -273,16 +279,19 @@ export class ModuleContext implements EmitContext {
     const canonical = this.types.canonicalIndex(type)
     addTo(this.use.constantCalls, index, canonical)
     return table.isChosen(canonical)
-      ? { kind: 'chooser', chooser: this.identifier(this.chooserName(index, canonical)) }
-      : { kind: 'codes', codes: this.identifier(this.codesName(index, canonical)) }
+      ? { kind: 'chooser', chooser: this.identifier(this.constantCallsName(index, canonical)) }
+      : { kind: 'codes', codes: this.identifier(this.constantCallsName(index, canonical)) }
   }
 
-  /** The name of the function that calls functions of a type, given by its canonical index, through a table. */
-  chooserName(table: number, type: number): string {
+  /**
+   * The name of what calls functions of a type, given by its canonical index, through a table that never changes: a
+   * function that chooses among them, or the array of their codes.
+   */
+  constantCallsName(table: number, type: number): string {
     return `C${table}_${type}`
   }
 
-  /** The name of the array of codes of a type, given by its canonical index, in a table. */
+  /** The name of the array of codes of a type, given by its canonical index, found in a table so far. */
   codesName(table: number, type: number): string {
     return `V${table}_${type}`
   }

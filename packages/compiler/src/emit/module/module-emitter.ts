@@ -22,6 +22,7 @@ import {
   importRules,
   importStatements,
 } from './link-text.js'
+import { mergeExports, NOTHING_MERGED } from './merged-exports.js'
 import { ModuleContext, type ModuleOptions } from './module-context.js'
 import type { ModuleUse } from './module-use.js'
 import {
@@ -170,7 +171,9 @@ export class ModuleEmitter {
       ...tableDeclarations(context),
       ...tagDeclarations(context),
     ]
-    const references = functionReferences(context)
+    const merged =
+      context.tune.mergesExports && !context.isLazy ? mergeExports(this.functions, context) : NOTHING_MERGED
+    const references = functionReferences(context, merged)
     const imported = importedFunctions(context)
     const linked = isLinked ? importStatements(context) : linkStatement(context)
 

@@ -29,6 +29,10 @@ export interface TuneStrategy {
   readonly memory: MemoryShapes
   /** Whether the engine inlines small functions that are called often. */
   readonly inlinesHelpers: boolean
+  /** Whether exported functions hold their code themselves where they can, instead of calling it. */
+  readonly mergesExports: boolean
+  /** Up to how many elements of a table that never changes a `switch` chooses among; more are looked up. */
+  readonly chosenElements: number
   /** Whether variables may hold sums of int32 that nobody has wrapped, where all uses wrap or need not care. */
   readonly leavesSumsUnwrapped: boolean
 }
@@ -42,12 +46,20 @@ const INTERPRETED: MemoryShapes = {
 }
 
 /** JITs make of a DataView's methods what they make of native loads and stores. */
-const JIT: TuneStrategy = { memory: VIEW, inlinesHelpers: true, leavesSumsUnwrapped: false }
+const JIT: TuneStrategy = {
+  memory: VIEW,
+  inlinesHelpers: true,
+  mergesExports: false,
+  chosenElements: 16,
+  leavesSumsUnwrapped: false,
+}
 
 /** Without a JIT calls are dear, those of the methods of a DataView as well, and elements of arrays are cheap. */
 const INTERPRETER: TuneStrategy = {
   memory: INTERPRETED,
   inlinesHelpers: false,
+  mergesExports: true,
+  chosenElements: 0,
   leavesSumsUnwrapped: true,
 }
 

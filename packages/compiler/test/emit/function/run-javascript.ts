@@ -115,6 +115,10 @@ export class TestContext implements EmitContext {
     return identifier(`F${index}`)
   }
 
+  ownCode(index: number): Identifier {
+    return this.functionCode(index)
+  }
+
   functionReference(index: number): Expression {
     return element(identifier('R'), number(index))
   }

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
+import { compile } from '../../../src/compile.js'
+import { assemble } from '../../support/assemble.js'
 import { compileFields, expectOnAll, outcome } from '../../support/run-both-ways.js'
+import { evaluate } from './load-output.js'
 
 const INDICES = [-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 40, 0x7fffffff]
 
@@ -52,7 +55,7 @@ test('of many functions the codes are listed', async () => {
     (elem (i32.const 3) $other ${many.map((_, k) => `$f${k}`).join(' ')})
     ${callers} ${many.join(' ')}`
   const code = await compileFields(fields)
-  expect(code).toMatch(/V0_0\[i1\]\(/)
+  expect(code).toMatch(/C0_0\[i1\]\(/)
   expect(code).not.toMatch(/createTable|resolveIndirect/)
   await expectOnAll(fields, (exports) => [outcomes(exports), exports.trace()], [
     [BEYOND, MISMATCH, MISMATCH, MISMATCH, MISMATCH, 64, 65, 66, 67, 68, MISMATCH, BEYOND],
@@ -82,4 +85,20 @@ test('a table is called through that only its size is asked of', async () => {
   const fields = `(table 3 funcref) (elem (i32.const 1) $a) ${callers}
     (func (export "size") (result i32) table.size)`
   await expectOnAll(fields, (exports) => [exports.size(), exports.call(1, 1)], [3, 3])
+})
+
+test('without a JIT the codes are always listed, beside those a tail call finds', async () => {
+  const fields = `
+    (table 8 funcref)
+    (elem (i32.const 1) $a $b $other $a)
+    ${callers}
+    (func (export "tail") (param i32 i32) (result i32 i64)
+      (return_call_indirect (type $pair) (local.get 0) (local.get 1)))`
+  const bytes = await assemble(`(module ${fields})`)
+  const { code } = compile(bytes, { tune: 'interpreter', format: 'cjs' })
+  expect(code).toMatch(/C0_0\[i1\]\(/)
+  const { exports } = evaluate(code).instantiate()
+  const withJit = await compileFields(fields)
+  expect(outcomes(exports)).toEqual(outcomes(evaluate(withJit).instantiate().exports))
+  expect(exports.tail(9, 1)).toEqual([10, 9n])
 })

@@ -119,7 +119,7 @@ const emitted = async (body: string, tune: Tune) => {
     tune,
     format: 'cjs',
   })
-  return /^function f\(.*?^}/ms.exec(code)![0]
+  return /^(?:function f|const f = )\(.*?^}/ms.exec(code)![0]
 }
 
 test('a load asks for the element, and the helper if there is none', async () => {
