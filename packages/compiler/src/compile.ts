@@ -76,8 +76,8 @@ export class Compilation {
   private readonly tailCalls: TailCalls | undefined
   private readonly storage = new IrStorage()
   private readonly settings: ResolvedOptions
-  /** What became of each function, for the report: its texts, each with a line break behind it. */
-  private readonly sizes: { readonly pieces: number; readonly length: number }[] = []
+  /** How many texts each function became, for the report. */
+  private readonly pieces: number[] = []
 
   /** Whether functions may be compiled when they are first called. */
   readonly isLazy: boolean
@@ -126,9 +126,7 @@ export class Compilation {
   /** Takes the texts of the next function. */
   addFunction(texts: readonly FunctionText[]): void {
     for (const { text, marks } of texts) this.emitter.addFunction(text, marks)
-    if (!this.settings.report) return
-    const length = texts.reduce((sum, { text }) => sum + text.length + 1, 0)
-    this.sizes.push({ pieces: texts.length, length })
+    if (this.settings.report) this.pieces.push(texts.length)
   }
 
   /** @param createMap writes the source map if one is asked for; without it there is none */
@@ -159,10 +157,13 @@ export class Compilation {
 
   private details({ functionsStart, dataLength }: ModuleOutput): ReportDetails {
     let next = functionsStart
+    let text = 0
+    const { functionLengths } = this.emitter
     const functions = describeFunctions(this.module, this.reader).map((facts, position) => {
-      const { pieces, length } = this.sizes[position]!
+      const pieces = this.pieces[position]!
       const start = next
-      next += length
+      // Each text has a line break behind it.
+      for (const end = text + pieces; text < end; text++) next += functionLengths[text]! + 1
       return { ...facts, start, end: next - 1, pieces }
     })
     return { functions, runtime: this.emitter.runtimeInUse(), dataLength }

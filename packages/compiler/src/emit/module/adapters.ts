@@ -66,20 +66,21 @@ export function exportAdapter(type: FunctionType, callee: string, context: Modul
 }
 
 /**
- * The JavaScript function that holds `body`, the code of a function, whose parameters have these names. For types that
- * are the same in JavaScript. `mayThrow`: whether the code may throw at all.
+ * What stands before and behind the code of a function, whose parameters have these names, in the JavaScript function
+ * that holds it. For types that are the same in JavaScript. `mayThrow`: whether the code may throw at all.
  */
 export function adapterAround(
   { params }: FunctionType,
   names: readonly string[],
-  body: string,
   mayThrow: boolean,
   context: ModuleContext,
-): string {
+): readonly [before: string, after: string] {
   const conversions = params.map((type, k) => `${names[k]} = ${toInternalText(type, names[k]!, context)};`)
-  const before = [...conversions, ...refreshments(context)].join(' ')
-  const rest = mayThrow ? guarded(body.trim(), context) : body.trim()
-  return `(${names.join(', ')}) => {\n  ${before && `${before}\n  `}${rest}\n}`
+  const conversion = [...conversions, ...refreshments(context)].join(' ')
+  const before = `(${names.join(', ')}) => {\n  ${conversion && `${conversion}\n  `}`
+  if (!mayThrow || !canTrapByError(context)) return [before, '\n}']
+  const handler = `catch (error) { throw ${context.runtime('leavingError')}(error); }`
+  return [`${before}try {\n  `, `\n  } ${handler}\n}`]
 }
 
 function exportResults({ results }: FunctionType, call: string, context: ModuleContext): string {

@@ -126,7 +126,7 @@ export function importedFunctions(context: ModuleContext): string[] {
  * The functions that can be referred to. Exported ones have adapters of their own, which call them by name and so
  * can be inlined, or hold their code; the others share one maker of adapters a type.
  */
-export function functionReferences(context: ModuleContext, merged: MergedExports): string[] {
+export function functionReferences(context: ModuleContext, { copies, adapters }: MergedExports): string[] {
   const { module, use, types } = context
   const indices = [...use.references].sort((a, b) => a - b)
   if (indices.length === 0) return []
@@ -147,21 +147,15 @@ export function functionReferences(context: ModuleContext, merged: MergedExports
     const { type, typeIndex } = module.functions[index]!
     const key = context.typeKey(typeIndex)
     const code = context.functionCode(index).name
-    const adapter = merged.adapters.get(index)
-    if (adapter !== undefined) {
-      const make = context.runtime('createFunction')
-      const isOnly = merged.only.has(index)
-      if (isOnly) lines.push(`const ${code} = ${adapter};`)
-      lines.push(`R[${index}] = ${make}(${index}, ${key}, ${code}, () => ${isOnly ? code : adapter});`)
-    } else if (index < module.importedFunctionCount) {
+    if (adapters.has(index)) continue
+    if (index < module.importedFunctionCount) {
       const make = context.runtime('importedFunction')
       const wrap = wrapper(typeIndex)
       lines.push(`R[${index}] = ${make}(${index}, ${key}, host${index}, ${code}, ${wrap});`)
     } else if (context.isExported('func', index)) {
       const make = context.runtime('createFunction')
-      lines.push(
-        `R[${index}] = ${make}(${index}, ${key}, ${code}, () => ${exportAdapter(type, code, context)});`,
-      )
+      const adapter = copies.get(index) ?? exportAdapter(type, code, context)
+      lines.push(`R[${index}] = ${make}(${index}, ${key}, ${code}, () => ${adapter});`)
     } else {
       const canonical = types.canonicalIndex(typeIndex)
       const list = shared.get(canonical)
@@ -176,6 +170,15 @@ export function functionReferences(context: ModuleContext, merged: MergedExports
     lines.push(`${make}(R, ${context.typeKey(canonical)}, ${wrap}, [${list.join(', ')}]${prepare});`)
   }
   return ['const R = [];', ...lines, ...declaredSupertypes(indices, context)]
+}
+
+/** The references to functions that are their own adapters. */
+export function adapterReferences(context: ModuleContext, { adapters }: MergedExports): string[] {
+  return [...adapters].map((index) => {
+    const key = context.typeKey(context.functionType(index))
+    const code = context.functionCode(index).name
+    return `R[${index}] = ${context.runtime('createFunction')}(${index}, ${key}, ${code}, () => ${code});`
+  })
 }
 
 /** Makes functions known as being of the supertypes of their types. */

@@ -16,6 +16,7 @@ import { exportDescriptors, exportObject, exportStatements, noteExports } from '
 import { dataLoader, wrapFactory, wrapLinked } from './formats.js'
 import { type BodyFacts, PREPARE_FUNCTION, preparedText, stubText, useEverything } from './lazy-text.js'
 import {
+  adapterReferences,
   functionReferences,
   importDescriptors,
   importedFunctions,
@@ -110,6 +111,11 @@ export class ModuleEmitter {
     if (marks !== undefined) this.marks.push(marks)
   }
 
+  /** How long each text is, those of {@link addFunction} in order. */
+  get functionLengths(): number[] {
+    return this.functions.map(({ length }) => length)
+  }
+
   /** From now on only what stands in the place of functions is added, until they are called. */
   beginLazily(facts: BodyFacts): void {
     const context = this.moduleContext
@@ -161,6 +167,7 @@ export class ModuleEmitter {
 
     // What comes later says what is in use, and so what comes earlier has to hold.
     noteReferences(context)
+    const referred = new Set(context.use.references)
     noteExports(context)
     const end = [...activeSegments(context, data), ...startCall(context)]
     const segments = segmentDeclarations(context, data)
@@ -172,7 +179,9 @@ export class ModuleEmitter {
       ...tagDeclarations(context),
     ]
     const merged =
-      context.tune.mergesExports && !context.isLazy ? mergeExports(this.functions, context) : NOTHING_MERGED
+      context.tune.mergesExports && !context.isLazy
+        ? mergeExports(this.functions, this.marks, referred, context)
+        : NOTHING_MERGED
     const references = functionReferences(context, merged)
     const imported = importedFunctions(context)
     const linked = isLinked ? importStatements(context) : linkStatement(context)
@@ -184,7 +193,7 @@ export class ModuleEmitter {
         minify,
       ),
       ...this.functions,
-      ...squeezeAll([...end, ...exported], minify),
+      ...squeezeAll([...adapterReferences(context, merged), ...end, ...exported], minify),
     ]
     const declared = [
       ...builtinDeclarations(context),

@@ -65,10 +65,22 @@ test('a function called inside as well is copied into its adapter if it is small
 test('code that may trap by an error of the engine stands in a try', async () => {
   const { code } = await compiled('interpreter')
   expect(code).toMatch(
-    /\(i0\) => \{\n {2}i0 = i0 \| 0;\n {2}try \{ return J0_32.* throw leavingError\(error\); \}\n\}/,
+    /\(i0\) => \{\n {2}i0 = i0 \| 0;\n {2}try \{\n {2}return J0_32.*\n {2}\} catch \(error\) \{ throw leavingError\(error\); \}\n\}/,
   )
 })
 
 test('with a JIT nothing is merged', async () => {
   expect((await compiled('jit')).code).not.toContain('const half =')
+})
+
+test('source maps follow the code into its adapter', async () => {
+  const bytes = await assemble(`(module ${FIELDS})`)
+  const { code, map } = compile(bytes, { tune: 'interpreter', format: 'cjs', sourceMap: true })
+  const { mappings } = JSON.parse(map!) as { mappings: string }
+  const lines = code.split('\n')
+  const body = lines.findIndex(
+    (line, at) => line.startsWith('  return fround(') && lines[at - 2]!.startsWith('const half'),
+  )
+  expect(body).toBeGreaterThan(0)
+  expect(mappings.split(';')[body]).not.toBe('')
 })
