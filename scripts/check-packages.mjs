@@ -1,10 +1,10 @@
 // Checks what would be published: each package is packed as for npm, looked at by publint and by "are the types
 // wrong" (as ES modules, which is all they are), and all of them are installed into an empty project, where the
-// examples of the READMEs run. Prints a line a check; the last one says `N passed, N failed`.
+// examples of the READMEs and of docs/ run. Prints a line a check; the last one says `N passed, N failed`.
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
@@ -29,7 +29,9 @@ try {
   mkdirSync(tarballs)
   for (const { directory, manifest } of packages) await checkPackage(directory, manifest)
   installAll()
-  for (const directory of [root, ...packages.map((item) => item.directory)]) runExamples(directory)
+  const pages = [root, ...packages.map(({ directory }) => directory)].map((folder) => join(folder, 'README.md'))
+  const docs = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'))
+  for (const page of [...pages, ...docs.map((name) => join(root, 'docs', name))]) runExamples(page)
 } finally {
   rmSync(temporary, { recursive: true, force: true })
 }
@@ -70,15 +72,13 @@ function installAll() {
   report('the tarballs install into an empty project', installed.ok, installed.output)
 }
 
-/** Examples find the files of fixtures/packages, and what earlier ones have made. */
-function runExamples(directory) {
-  const readme = readFileSync(join(directory, 'README.md'), 'utf8')
-  readExamples(readme).forEach(({ line, language, text }) => {
+/** Runs the examples of a page. They find the files of fixtures/packages, and what earlier ones have made. */
+function runExamples(page) {
+  readExamples(readFileSync(page, 'utf8')).forEach(({ line, language, text }) => {
     const file = join(project, `example-${passed + failed}.mjs`)
     if (language === 'js') writeFileSync(file, text)
     const ran = language === 'js' ? run(project, process.execPath, [file]) : run(project, 'sh', ['-ec', text])
-    const name = directory === root ? 'README.md' : `packages/${directory.slice(root.length + 10)}/README.md`
-    report(`${name}:${line} runs`, ran.ok, `${text}\n${ran.output}`)
+    report(`${relative(root, page)}:${line} runs`, ran.ok, `${text}\n${ran.output}`)
   })
 }
 
