@@ -29,7 +29,9 @@ try {
   mkdirSync(tarballs)
   for (const { directory, manifest } of packages) await checkPackage(directory, manifest)
   installAll()
-  const pages = [root, ...packages.map(({ directory }) => directory)].map((folder) => join(folder, 'README.md'))
+  const pages = [root, ...packages.map(({ directory }) => directory)].map((folder) =>
+    join(folder, 'README.md'),
+  )
   const docs = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'))
   for (const page of [...pages, ...docs.map((name) => join(root, 'docs', name))]) runExamples(page)
 } finally {
