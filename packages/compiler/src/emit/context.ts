@@ -135,10 +135,7 @@ export type RuntimeHelper =
   | 'divideByZero'
   | 'remainderByZero'
   // Integers.
-  | 'divideSigned' // (i, i) -> i, traps by zero and on overflow
-  | 'divideUnsigned' // (i, i) -> u, traps by zero
-  | 'remainderSigned' // (i, i) -> i, likewise
-  | 'remainderUnsigned' // (i, i) -> u, likewise
+  | 'checkDivisor' // (i, i 0 or -1) -> i: the second of them, traps by zero and where the quotient is no int32
   | 'countTrailingZeros' // (i) -> i
   | 'countOnes' // (i) -> i
   | 'rotateLeft' // (i, i) -> i, by a count that is no constant

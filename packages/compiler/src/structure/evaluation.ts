@@ -29,6 +29,8 @@ export type Evaluation =
   | 'indirect' // the last one, which is needed twice; then finds the code; then the others
   | 'repeated' // the first one is needed twice
   | 'element' // the first two, which are needed twice, are looked at before the others
+  | 'quotient' // in order, or the two twice if they may trap
+  | 'remainder' // in order, or the two twice if it is `a - a / b * b`
   | 'last' // the last one comes first
   | 'constant' // has no operands and is written out wherever it is used
 
@@ -43,6 +45,9 @@ const EVALUATIONS: Readonly<Partial<Record<OperatorName, Evaluation>>> = {
   call_indirect: 'indirect',
   'i32.rotl': 'repeated',
   'i32.rotr': 'repeated',
+  'i32.div_s': 'quotient',
+  'i32.rem_s': 'remainder',
+  'i32.rem_u': 'remainder',
   'i32.mul_high_u': 'repeated',
   ...HEAP_EVALUATIONS,
 }
@@ -53,8 +58,17 @@ const EVALUATION_OF: readonly Evaluation[] = OPERATORS.map(({ name, immediates }
   return EVALUATIONS[name] ?? (accessesMemory ? 'view' : 'ordered')
 })
 
+/** What decides how often operands are evaluated, besides the operator. */
+export interface EvaluationTraits {
+  readonly exactTraps: boolean
+  /** Whether remainders are computed from quotients. */
+  readonly multipliesBack: boolean
+}
+
+const EXACT: EvaluationTraits = { exactTraps: true, multipliesBack: false }
+
 /** How the operands of `value` are evaluated. */
-export function evaluationOf(fn: IrFunction, value: Value): Evaluation {
+export function evaluationOf(fn: IrFunction, value: Value, traits: EvaluationTraits = EXACT): Evaluation {
   const operator = fn.operator[value]
   if (operator < 0) return 'ordered' // a parameter
   const evaluation = EVALUATION_OF[operator]
@@ -62,6 +76,8 @@ export function evaluationOf(fn: IrFunction, value: Value): Evaluation {
   // to helpers, which take their operands once.
   if (evaluation === 'repeated' && fn.arity(value) === 2 && fn.op[fn.operand(value, 1)] !== 'i32.const')
     return 'ordered'
+  if (evaluation === 'quotient') return traits.exactTraps && !dividesSafely(fn, value) ? 'element' : 'ordered'
+  if (evaluation === 'remainder') return traits.multipliesBack ? 'element' : 'ordered'
   return evaluation === 'element' ? elementEvaluation(fn, value) : evaluation
 }
 

@@ -22,6 +22,7 @@ import { TUPLE } from '../ir/types.js'
 import {
   conflicts,
   type Evaluation,
+  type EvaluationTraits,
   effectsOfInstruction,
   evaluationOf,
   FINDS_CODE,
@@ -57,13 +58,13 @@ export interface ExpressionTrees {
   readonly passingResults: ReadonlySet<Block>
 }
 
-export function analyzeExpressionTrees(fn: IrFunction, exactTraps: boolean): ExpressionTrees {
-  return new TreeAnalysis(fn, exactTraps).run()
+export function analyzeExpressionTrees(fn: IrFunction, traits: EvaluationTraits): ExpressionTrees {
+  return new TreeAnalysis(fn, traits).run()
 }
 
 class TreeAnalysis {
   private readonly fn: IrFunction
-  private readonly exactTraps: boolean
+  private readonly traits: EvaluationTraits
   private readonly fate: Uint8Array
   private readonly uses: Int32Array
   private readonly effects: Uint16Array
@@ -78,10 +79,10 @@ class TreeAnalysis {
   /** Operands of the user at hand that are to be printed inside of it, in the order in which they are evaluated. */
   private taken: Value[] = []
 
-  constructor(fn: IrFunction, exactTraps: boolean) {
+  constructor(fn: IrFunction, traits: EvaluationTraits) {
     const count = fn.valueCount
     this.fn = fn
-    this.exactTraps = exactTraps
+    this.traits = traits
     this.fate = scratchUint8(count)
     this.uses = scratchInt32(count)
     this.effects = scratchUint16(count)
@@ -128,12 +129,12 @@ class TreeAnalysis {
   /** @param next the instruction behind `value` */
   private visit(block: Block, value: Value, next: Value | undefined): void {
     const { fn } = this
-    const evaluation = evaluationOf(fn, value)
+    const evaluation = evaluationOf(fn, value, this.traits)
     if (evaluation === 'constant') {
       this.fate[value] = CONSTANT
       return
     }
-    const own = effectsOfInstruction(fn, value, this.exactTraps)
+    const own = effectsOfInstruction(fn, value, this.traits.exactTraps)
     this.take(value, evaluation)
     const mayWait = this.mayWait(block, value, next)
     const effects = this.settle(own, mayWait)

@@ -74,7 +74,10 @@ export function buildFunction(
   maximumNesting?: number,
 ): FunctionDeclaration {
   const flow = analyzeControlFlow(fn)
-  const trees = analyzeExpressionTrees(fn, context.exactTraps)
+  const trees = analyzeExpressionTrees(fn, {
+    exactTraps: context.exactTraps,
+    multipliesBack: context.tune.multipliesBack,
+  })
   const tree = new DominatorTree(flow)
   const nodes = structureFunction(fn, flow, tree, maximumNesting)
   const ranges = analyzeLiveRanges(fn, flow, nodes, trees)

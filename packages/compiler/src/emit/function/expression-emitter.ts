@@ -6,6 +6,7 @@
  */
 import { analyzeAlignment } from '../../ir/alignment.js'
 import type { Block, IrFunction, Value } from '../../ir/function.js'
+import { OPERATORS } from '../../ir/operators.js'
 import { scratchInt32 } from '../../ir/scratch.js'
 import { F32, F64, I32, isReference, type Type } from '../../ir/types.js'
 import { type ExpressionTrees, STATEMENT } from '../../structure/expression-trees.js'
@@ -30,6 +31,7 @@ import {
   INT32_MAX,
   INT32_MIN,
   integer,
+  isUnwrapped,
   type Operand,
   reference,
   toInt32,
@@ -39,6 +41,9 @@ import {
 } from './operand.js'
 import { emitterOf } from './operators/index.js'
 import type { ViewRegions } from './view-regions.js'
+
+/** By operator number. */
+const SUMS = Uint8Array.from(OPERATORS, ({ name }) => (name === 'i32.add' || name === 'i32.sub' ? 1 : 0))
 
 /** Lower bound of what stays unwrapped in a variable: a sum of two int32. */
 const LOOSE_MIN = 2 * INT32_MIN
@@ -205,7 +210,21 @@ export class ExpressionEmitter {
 
   /** Operand number `index` of the instruction `value`. */
   operand(value: Value, index: number): Operand {
-    return this.use(this.fn.operand(value, index))
+    const operand = this.use(this.fn.operand(value, index))
+    return this.context.tune.wrapsEarly && isUnwrapped(operand) && this.isKeptWhole(value, index)
+      ? toInt32(operand)
+      : operand
+  }
+
+  /** Whether the operand is evaluated for a further sum, or before another one that is more than a variable. */
+  private isKeptWhole(value: Value, index: number): boolean {
+    const { fn, trees } = this
+    if (SUMS[fn.operator[value]] === 1) return true
+    for (let i = fn.arity(value) - 1; i > index; i--) {
+      const other = fn.operand(value, i)
+      if (trees.fate[other] !== STATEMENT && fn.op[other] !== 'i32.const') return true
+    }
+    return false
   }
 
   /** {@link operand} as an int32, unsigned int32, integer right modulo 2^32, f64 or rounded f32. */

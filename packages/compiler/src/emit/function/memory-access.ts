@@ -19,6 +19,7 @@ import {
   toInt32,
   toInteger,
   toUint32,
+  withoutWrapping,
 } from './operand.js'
 
 /** What a load or store moves, named as DataView names it. */
@@ -229,6 +230,9 @@ export class DataViewMemoryAccess implements MemoryAccess {
   }
 }
 
+/** Bounds of a sum that was to be wrapped. */
+const UNWRAPPED = 2 ** 48
+
 /** `x + 4` and 8 are `x + 12`. */
 function addConstant(address: Operand, offset: number): Operand {
   const operand = toInteger(address)
@@ -236,6 +240,9 @@ function addConstant(address: Operand, offset: number): Operand {
   if (operand.high >= EXACT_MAX / 2 || operand.low <= -EXACT_MAX / 2)
     return addConstant(toInt32(operand), offset)
   const { node } = operand
+  const sum = withoutWrapping(node)
+  if (sum !== node && sum.type === 'BinaryExpression' && (sum.operator === '+' || sum.operator === '-'))
+    return addConstant(integer(sum, -UNWRAPPED, UNWRAPPED), offset)
   const low = operand.low + offset
   const high = operand.high + offset
   if (node.type === 'BinaryExpression' && node.operator === '+' && node.right.type === 'Literal') {

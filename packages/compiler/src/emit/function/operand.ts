@@ -98,7 +98,21 @@ export function toInt32(operand: Operand): Operand {
   if (isInt32(operand)) return operand
   const constant = constantOf(operand)
   if (constant !== undefined) return constantInt32(constant | 0)
-  return int32(binary('|', operand.node, number(0)))
+  return int32(binary('|', withoutWrapping(operand.node), number(0)))
+}
+
+/** Whether the integer is none that JavaScript's operators on int32 yield, signed or unsigned. */
+export function isUnwrapped(operand: Operand): boolean {
+  const { node, form } = operand
+  if (form !== 'integer' || isInt32(operand) || node.type === 'Identifier' || isNumber(node)) return false
+  return node.type !== 'BinaryExpression' || node.operator !== '>>>'
+}
+
+/** `x` of `x | 0` or `x >>> 0`, for what wraps it again; or the expression itself. */
+export function withoutWrapping(node: Expression): Expression {
+  if (node.type !== 'BinaryExpression' || (node.operator !== '|' && node.operator !== '>>>')) return node
+  const { left, right } = node
+  return right.type === 'Literal' && right.value === 0 ? left : node
 }
 
 /** An int32 for a comparison, to which -0 is as good as 0. */
@@ -112,7 +126,7 @@ export function toUint32(operand: Operand): Operand {
   if (isUint32(operand)) return operand
   const constant = constantOf(operand)
   if (constant !== undefined) return integer(number(constant >>> 0), constant >>> 0, constant >>> 0)
-  return uint32(binary('>>>', operand.node, number(0)))
+  return uint32(binary('>>>', withoutWrapping(operand.node), number(0)))
 }
 
 /** An integer right modulo 2^32, for what wraps it anyway. */

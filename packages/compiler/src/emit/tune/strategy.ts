@@ -35,6 +35,16 @@ export interface TuneStrategy {
   readonly chosenElements: number
   /** Whether variables may hold sums of int32 that nobody has wrapped, where all uses wrap or need not care. */
   readonly leavesSumsUnwrapped: boolean
+  /**
+   * Whether sums and remainders are wrapped to an int32 at once where something else is evaluated before they are used.
+   * V8 computes with float64 numbers what it would have to hand to its interpreter as it is, if it had to give up there.
+   */
+  readonly wrapsEarly: boolean
+  /**
+   * Whether remainders are computed from quotients. SpiderMonkey and JavaScriptCore take 10 to 60 times as long for `%`
+   * where the dividend may be negative or from 2^31 on; V8 takes the same.
+   */
+  readonly multipliesBack: boolean
 }
 
 const VIEW: MemoryShapes = { views: 'view', alignment: 'mask', stores: 'view', holdsView: true }
@@ -52,6 +62,8 @@ const JIT: TuneStrategy = {
   mergesExports: false,
   chosenElements: 16,
   leavesSumsUnwrapped: false,
+  wrapsEarly: true,
+  multipliesBack: true,
 }
 
 /** Without a JIT calls are dear, those of the methods of a DataView as well, and elements of arrays are cheap. */
@@ -61,11 +73,13 @@ const INTERPRETER: TuneStrategy = {
   mergesExports: true,
   chosenElements: 0,
   leavesSumsUnwrapped: true,
+  wrapsEarly: false,
+  multipliesBack: false,
 }
 
 export const STRATEGIES: Readonly<Record<Tune, TuneStrategy>> = {
   jit: JIT,
-  v8: JIT,
+  v8: { ...JIT, multipliesBack: false },
   spidermonkey: { ...JIT, memory: { ...VIEW, holdsView: false } },
   // Its JIT, too, takes what tells exactly whether an element is there for dearer than a DataView's own check.
   jsc: { ...JIT, memory: { ...VIEW, holdsView: false } },

@@ -205,7 +205,7 @@ test('results of one call that go into an arm are read in their order', () => {
         } else {
           i3 = i1;
         }
-        return divideSigned(i3, i2);
+        return i3 / ((i2 + 1 >>> 0 > 1 ? i2 : checkDivisor(i3, i2)) | 0) | 0;
       }
     `,
   )
@@ -260,8 +260,30 @@ test('division by a constant needs no check', () => {
     `,
     `
       function F0(i0, i1) {
-        let i2 = (i0 >>> 0) % (i1 >>> 0 || remainderByZero()) | 0;
-        return (i0 / 10 | 0) + ((i0 >>> 0) / 10 | 0) + i0 % 10 + i2 + divideSigned(i0, i1) | 0;
+        let i2 = i0 - imul((i0 >>> 0) / ((i1 || remainderByZero()) >>> 0) >>> 0, i1) | 0;
+        return ((((i0 / 10 | 0) + ((i0 >>> 0) / 10 | 0) | 0) + (i0 - imul(i0 / 10 | 0, 10) | 0) | 0) + i2 | 0) + (i0 / ((i1 + 1 >>> 0 > 1 ? i1 : checkDivisor(i0, i1)) | 0) | 0) | 0;
+      }
+    `,
+  )
+})
+
+test('a sum is wrapped before what it is kept for while other things happen', () => {
+  expectEmitted(
+    `
+      func keep 0 (i32, i32) -> (i32)
+      b0(v0: i32, v1: i32):
+        v2 = i32.add v0, v1
+        v3 = i32.load offset=0 align=2 v1
+        v4 = i32.xor v2, v3
+        v5 = i32.const value=3
+        v6 = i32.shl v4, v5
+        v7 = i32.sub v1, v0
+        v8 = i32.and v7, v6
+        return v8
+    `,
+    `
+      function F0(i0, i1) {
+        return (i1 - i0 | 0) & ((i0 + i1 | 0) ^ D0.getInt32(i1, true)) << 3;
       }
     `,
   )
@@ -357,7 +379,7 @@ test('without exact traps nothing is checked and loads may become arms', () => {
     `,
     `
       function F0(i0, i1) {
-        return (i1 ? D0.getInt32(i0 + 4 | 0, true) / i1 | 0 : (i0 >>> 0) % (i1 >>> 0) >>> 0) | 0;
+        return i1 ? D0.getInt32(i0 + 4 | 0, true) / i1 | 0 : i0 - imul((i0 >>> 0) / (i1 >>> 0) >>> 0, i1) | 0;
       }
     `,
     { exactTraps: false },

@@ -6,6 +6,7 @@ import type { RuntimeHelper } from '../../context.js'
 import {
   type BinaryOperator,
   binary,
+  conditional,
   type Expression,
   logical,
   negate,
@@ -37,6 +38,7 @@ import {
   toTerm,
   toUint32,
   UINT32_MAX,
+  withoutWrapping,
 } from '../operand.js'
 
 /** A sum or difference is not wrapped before somebody needs it, as long as it is exact. */
@@ -197,31 +199,47 @@ function compareUnsigned(operator: BinaryOperator): OperatorEmitter {
   }
 }
 
+/** Whether what divides needs no look at the operands: they are harmless, or traps do not count. */
+function isUnchecked({ context, fn }: ExpressionEmitter, value: Value): boolean {
+  return !context.exactTraps || dividesSafely(fn, value)
+}
+
 function divideSigned(emitter: ExpressionEmitter, value: Value): Operand {
   const left = toInt32(emitter.operand(value, 0))
   const right = toInt32(emitter.operand(value, 1))
-  if (emitter.context.exactTraps && !dividesSafely(emitter.fn, value)) {
-    return int32(emitter.callHelper('divideSigned', [left.node, right.node]))
-  }
-  return int32(binary('|', binary('/', left.node, right.node), number(0)))
+  const divisor =
+    isUnchecked(emitter, value) || left.low > INT32_MIN || right.low > -1 || right.high < -1
+      ? checkedDivisor(emitter, value, right, '|', 'divideByZero')
+      : checkedForOverflow(emitter, left, right)
+  return int32(binary('|', binary('/', left.node, divisor), number(0)))
 }
 
 function divideUnsigned(emitter: ExpressionEmitter, value: Value): Operand {
   const left = toUint32(emitter.operand(value, 0))
   const right = toUint32(emitter.operand(value, 1))
   const high = Math.floor(left.high / Math.max(right.low, 1))
-  if (isCalled(emitter, value, right)) return dividedBy('divideUnsigned', emitter, left, right, high)
-  const node = binary('/', left.node, divisor(emitter, value, right, 'divideByZero'))
-  if (high <= INT32_MAX) return integer(binary('|', node, number(0)), 0, high)
-  return integer(binary('>>>', node, number(0)), 0, high)
+  const node = binary('/', left.node, checkedDivisor(emitter, value, right, '>>>', 'divideByZero'))
+  return wrapNatural(node, high)
+}
+
+/** An unsigned int32 of a number that is at most `high`, or NaN. */
+function wrapNatural(node: Expression, high: number): Operand {
+  return integer(binary(high <= INT32_MAX ? '|' : '>>>', node, number(0)), 0, high)
 }
 
 function remainderSigned(emitter: ExpressionEmitter, value: Value): Operand {
   const left = toInt32(emitter.operand(value, 0))
   const right = toInt32(emitter.operand(value, 1))
-  if (isCalled(emitter, value, right))
-    return int32(emitter.callHelper('remainderSigned', [left.node, right.node]))
-  const node = binary('%', left.node, divisor(emitter, value, right, 'remainderByZero'))
+  const divisor = checkedDivisor(emitter, value, right, '|', 'remainderByZero')
+  if (emitter.context.tune.multipliesBack && left.low < 0) {
+    const quotient = binary('|', binary('/', left.node, divisor), number(0))
+    return int32(multiplyBack(emitter, left, quotient, right))
+  }
+  const node = binary('%', left.node, divisor)
+  if (emitter.context.tune.wrapsEarly) {
+    const wrapped = binary('|', node, number(0))
+    return left.low >= 0 ? integer(wrapped, 0, left.high) : int32(wrapped)
+  }
   // A remainder has the sign of the dividend, also when it is 0; without checks it may be NaN.
   if (left.low >= 0 && mayTrust(emitter, value)) return integer(node, 0, left.high)
   return integer(node, MINUS_ZERO, INT32_MAX)
@@ -231,32 +249,52 @@ function remainderUnsigned(emitter: ExpressionEmitter, value: Value): Operand {
   const left = toUint32(emitter.operand(value, 0))
   const right = toUint32(emitter.operand(value, 1))
   const high = Math.max(0, Math.min(left.high, right.high - 1))
-  if (isCalled(emitter, value, right)) return dividedBy('remainderUnsigned', emitter, left, right, high)
-  const node = binary('%', left.node, divisor(emitter, value, right, 'remainderByZero'))
+  const divisor = checkedDivisor(emitter, value, right, '>>>', 'remainderByZero')
+  if (emitter.context.tune.multipliesBack && left.high > INT32_MAX) {
+    const quotient = binary('>>>', binary('/', left.node, divisor), number(0))
+    const node = multiplyBack(emitter, left, quotient, right)
+    return high <= INT32_MAX && mayTrust(emitter, value) ? integer(node, 0, high) : int32(node)
+  }
+  const node = binary('%', left.node, divisor)
+  if (emitter.context.tune.wrapsEarly) return wrapNatural(node, high)
   if (mayTrust(emitter, value)) return integer(node, 0, high)
   return integer(binary('>>>', node, number(0)), 0, UINT32_MAX)
 }
 
-/** Whether a division by a helper is quickest: it may trap, and engines inline helpers. */
-function isCalled({ context, fn }: ExpressionEmitter, value: Value, right: Operand): boolean {
-  return context.tune.inlinesHelpers && context.exactTraps && !dividesSafely(fn, value) && !(right.low > 0)
-}
-
-/** The unsigned result, up to `high`, of a helper that takes any int32. */
-function dividedBy(
-  name: RuntimeHelper,
+/** `a - imul(q, b) | 0` */
+function multiplyBack(
   emitter: ExpressionEmitter,
   left: Operand,
+  quotient: Expression,
   right: Operand,
-  high: number,
-): Operand {
-  return integer(emitter.callHelper(name, [left.node, right.node]), 0, high)
+): Expression {
+  const product = emitter.callBuiltin('Math.imul', [quotient, withoutWrapping(right.node)])
+  return binary('|', binary('-', withoutWrapping(left.node), product), number(0))
 }
 
-/** `b`, or `(b || trap())`. */
-function divisor(emitter: ExpressionEmitter, value: Value, right: Operand, trap: RuntimeHelper): Expression {
-  if (!emitter.context.exactTraps || dividesSafely(emitter.fn, value) || right.low > 0) return right.node
-  return logical('||', right.node, emitter.callHelper(trap, []))
+/**
+ * `b`, or `(b || trap())`. JITs are told again that it is an int32, which they do not see of what a call might yield:
+ * V8 would divide float64 numbers.
+ */
+function checkedDivisor(
+  emitter: ExpressionEmitter,
+  value: Value,
+  right: Operand,
+  wrap: '|' | '>>>',
+  trap: RuntimeHelper,
+): Expression {
+  if (isUnchecked(emitter, value) || right.low > 0 || right.high < 0) return right.node
+  const isWrapped = emitter.context.tune.wrapsEarly
+  const tested = isWrapped ? withoutWrapping(right.node) : right.node
+  const node = logical('||', tested.type === 'Identifier' ? tested : right.node, emitter.callHelper(trap, []))
+  return isWrapped ? binary(wrap, node, number(0)) : node
+}
+
+/** `b + 1 >>> 0 > 1 ? b : checkDivisor(a, b)`: one comparison for both traps. */
+function checkedForOverflow(emitter: ExpressionEmitter, left: Operand, right: Operand): Expression {
+  const test = binary('>', binary('>>>', binary('+', right.node, number(1)), number(0)), number(1))
+  const node = conditional(test, right.node, emitter.callHelper('checkDivisor', [left.node, right.node]))
+  return emitter.context.tune.wrapsEarly ? binary('|', node, number(0)) : node
 }
 
 /** Whether a remainder is surely a number: the divisor is not 0, or that traps. */
