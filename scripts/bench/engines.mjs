@@ -160,7 +160,7 @@ const finders = {
   chromium: () => findBrowser('chromium', 'chromium', 'chromium-browser', 'google-chrome'),
   firefox: tuned('spidermonkey', () => findBrowser('firefox', 'firefox-esr', 'firefox')),
   jsc: tuned('jsc', () => findJsc('jsc', [], WITH_JIT)),
-  jitless: tuned('interpreter', () => findNode('jitless', process.execPath, ['--jitless'], WITHOUT_JIT)),
+  jitless: tuned('jitless', () => findNode('jitless', process.execPath, ['--jitless'], WITHOUT_JIT)),
   'jsc-interpreter': tuned('jsc-interpreter', () =>
     findJsc('jsc-interpreter', ['--useJIT=0', '--useWebAssembly=0'], WITHOUT_JIT),
   ),

@@ -97,8 +97,9 @@ export class Compilation {
     this.tailCalls = analyzeTailCalls(module, this.reader)
     const callees =
       settings.optimize === 's' ? undefined : new InlineCandidates(module, this.reader, this.tailCalls)
-    const isInterpreted = !STRATEGIES[settings.tune].inlinesHelpers
-    this.pipeline = new Pipeline(settings, { traps: settings.traps, isInterpreted, callees })
+    const { inlinesHelpers, keepsNaNBits } = STRATEGIES[settings.tune]
+    const isInterpreted = !inlinesHelpers
+    this.pipeline = new Pipeline(settings, { traps: settings.traps, isInterpreted, keepsNaNBits, callees })
     this.isSequential = this.tailCalls !== undefined
     this.isLazy = isLazy && !this.isSequential && canBeLazy(module, settings) && !usesAtomics(module)
     // What calls of functions in a table that never changes are made of is known when all of them are compiled.

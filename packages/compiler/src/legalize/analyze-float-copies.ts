@@ -8,6 +8,9 @@
  * or the number (everything else). A value that is wanted as both is made twice: a second load costs little; but
  * not so a block parameter, which is then a number.
  *
+ * Some engines keep the bits of an f64 that is loaded and stored again (not those of an f32, which is converted). There
+ * f64 values stay numbers, but for those that a sign is changed of, that are reinterpreted, or that begin as NaNs.
+ *
  * Costs: linear in the size of the function.
  */
 import type { IrFunction, Value } from '../ir/function.js'
@@ -33,9 +36,12 @@ const NUMBER_ONLY = 8
 const WANTS_NUMBER = 16
 const WANTS_BITS = 32
 
-/** undefined: no value needs to be an integer. */
-export function analyzeFloatCopies(fn: IrFunction): FloatCopies | undefined {
-  const analysis = new Analysis(fn)
+/**
+ * undefined: no value needs to be an integer.
+ * @param keepsNaNBits whether the engine keeps the bits of an f64 that is only loaded, held in variables and stored
+ */
+export function analyzeFloatCopies(fn: IrFunction, keepsNaNBits = false): FloatCopies | undefined {
+  const analysis = new Analysis(fn, keepsNaNBits)
   return analysis.run() ? analysis : undefined
 }
 
@@ -90,6 +96,8 @@ function isFloat(type: Type): boolean {
   return type === F32 || type === F64
 }
 
+const CHANGES_SIGN: ReadonlySet<string> = new Set(['f64.neg', 'f64.abs', 'f64.copysign'])
+
 class Analysis implements FloatCopies {
   private readonly fn: IrFunction
   /** By value id. */
@@ -101,9 +109,11 @@ class Analysis implements FloatCopies {
   private readonly to: Value[] = []
   private sources!: Adjacency
   private users!: Adjacency
+  private readonly keepsNaNBits: boolean
 
-  constructor(fn: IrFunction) {
+  constructor(fn: IrFunction, keepsNaNBits: boolean) {
     this.fn = fn
+    this.keepsNaNBits = keepsNaNBits
     this.facts = scratchUint8(fn.valueCount)
   }
 
@@ -134,6 +144,7 @@ class Analysis implements FloatCopies {
         if (isFloat(fn.type[param]!)) facts[param] = block === fn.entry ? NUMBER_ONLY : COPY
       }
       for (const value of block.instructions) {
+        if (this.keepsNaNBits && fn.op[value] === 'i64.reinterpret_f64') relevant.push(fn.operand(value, 0))
         if (!isFloat(fn.type[value]!)) continue
         switch (fn.op[value]) {
           case 'f32.const':
@@ -141,8 +152,11 @@ class Analysis implements FloatCopies {
             facts[value] = LEAF
             if (isNaNConstant(fn, value)) relevant.push(value)
             break
-          case 'f32.load':
           case 'f64.load':
+            facts[value] = LEAF
+            if (!this.keepsNaNBits) relevant.push(value)
+            break
+          case 'f32.load':
           case 'f32.reinterpret_i32':
           case 'f64.reinterpret_i64':
             facts[value] = LEAF
@@ -150,6 +164,7 @@ class Analysis implements FloatCopies {
             break
           default:
             facts[value] = copiedOperands(fn, value) > 0 ? COPY : NUMBER_ONLY
+            if (this.keepsNaNBits && CHANGES_SIGN.has(fn.op[value]!)) relevant.push(value)
         }
       }
     }
@@ -224,7 +239,7 @@ class Analysis implements FloatCopies {
     const { fn } = this
     if ((this.facts[value]! & COPY) !== 0) return
     // An operand of which the bits are wanted is the last one. Before it, an address may be a float, too.
-    const count = fn.arity(value) - (bitsOperand(fn, value) === undefined ? 0 : 1)
+    const count = fn.arity(value) - (this.wantedBits(value) === undefined ? 0 : 1)
     for (let i = 0; i < count; i++) this.learnNumber(fn.operand(value, i))
   }
 
@@ -238,7 +253,7 @@ class Analysis implements FloatCopies {
     }
     for (const block of fn.blocks) {
       for (const value of block.instructions) {
-        const operand = bitsOperand(fn, value)
+        const operand = this.wantedBits(value)
         if (operand !== undefined && (facts[operand]! & NUMBER_ONLY) === 0) want(operand)
       }
     }
@@ -249,6 +264,13 @@ class Analysis implements FloatCopies {
     }
     this.spread((value) => this.sources.forEach(value, want))
     return any
+  }
+
+  /** {@link bitsOperand}, but for what is stored with all its bits as a number. */
+  private wantedBits(value: Value): Value | undefined {
+    const operand = bitsOperand(this.fn, value)
+    if (operand === undefined || !this.keepsNaNBits || this.fn.op[value] !== 'f64.store') return operand
+    return (this.facts[operand]! & RELEVANT) === 0 ? undefined : operand
   }
 
   private learnNumber(value: Value): void {

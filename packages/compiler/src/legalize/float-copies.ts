@@ -11,12 +11,16 @@
 import { InternalError } from '../errors.js'
 import type { IrFunction, Value } from '../ir/function.js'
 import type { OperatorName } from '../ir/operators.js'
+import type { PassContext } from '../ir/pass.js'
 import { applyReplacements, Replacements } from '../ir/replacements.js'
 import { F32, I32, I64, NONE, type Type } from '../ir/types.js'
 import { analyzeFloatCopies, bitsOperand, type FloatCopies } from './analyze-float-copies.js'
 
-export function legalizeFloatCopies(fn: IrFunction): void {
-  const copies = analyzeFloatCopies(fn)
+export function legalizeFloatCopies(
+  fn: IrFunction,
+  { keepsNaNBits }: Pick<PassContext, 'keepsNaNBits'> = {},
+): void {
+  const copies = analyzeFloatCopies(fn, keepsNaNBits)
   if (copies !== undefined) new Rewriting(fn, copies).run()
 }
 

@@ -11,10 +11,10 @@ import { legalizeInteger64 } from '../../src/legalize/integer64.js'
 import { createWorld, flattenValues, interpretIr } from '../support/interpret-ir.js'
 import { createRandom } from '../support/random-ir.js'
 
-function legalized(text: string): string {
+function legalized(text: string, keepsNaNBits = false): string {
   const fn = parseFunction(text)
   verifyFunction(fn, 'lowered')
-  legalizeFloatCopies(fn)
+  legalizeFloatCopies(fn, { keepsNaNBits })
   verifyFunction(fn, 'lowered')
   return `\n${printFunction(fn)}`
 }
@@ -43,6 +43,44 @@ b0(v0: i32, v1: i32):
   i64.store align=3 v1, v7
   return
 `)
+})
+
+test('where an engine keeps the bits of an f64, only an f32 that is copied is an integer', () => {
+  const text = `
+func copy 0 (i32, i32) -> ()
+b0(v0: i32, v1: i32):
+  v2 = f32.load offset=4 align=2 v0
+  f32.store offset=8 align=2 v1, v2
+  v3 = f64.load align=3 v0
+  br b1(v3)
+b1(v4: f64):
+  f64.store align=3 v1, v4
+  br_if v0, b1(v4), b2()
+b2():
+  return
+`
+  expect(legalized(text, true)).toBe(
+    text
+      .replace('v2 = f32.load', 'v7 = i32.load')
+      .replace('f32.store offset=8 align=2 v1, v2', 'i32.store offset=8 align=2 v1, v7'),
+  )
+})
+
+test('there, too, f64 values are integers whose signs change, that are reinterpreted or begin as NaNs', () => {
+  const text = `
+func bits 0 (i32) -> (i64)
+b0(v0: i32):
+  v1 = f64.load align=3 v0
+  v2 = f64.neg v1
+  f64.store offset=8 align=3 v0, v2
+  v3 = f64.load offset=16 align=3 v0
+  f64.store offset=24 align=3 v0, v3
+  v4 = i64.reinterpret_f64 v3
+  v5 = f64.const low=1 high=2146435072
+  f64.store offset=32 align=3 v0, v5
+  return v4
+`
+  expect(legalized(text, true)).toBe(legalized(text))
 })
 
 test('what is computed with as well is loaded twice, at the same place', () => {

@@ -33,6 +33,11 @@ export interface TuneStrategy {
   readonly mergesExports: boolean
   /** Up to how many elements of a table that never changes a `switch` chooses among; more are looked up. */
   readonly chosenElements: number
+  /**
+   * Whether an f64 that is loaded from an array, held in variables and stored again keeps the bits of a NaN. Engines
+   * that give NaN one form in all values do not.
+   */
+  readonly keepsNaNBits: boolean
   /** Whether variables may hold sums of int32 that nobody has wrapped, where all uses wrap or need not care. */
   readonly leavesSumsUnwrapped: boolean
   /**
@@ -61,6 +66,7 @@ const JIT: TuneStrategy = {
   inlinesHelpers: true,
   mergesExports: false,
   chosenElements: 16,
+  keepsNaNBits: false,
   leavesSumsUnwrapped: false,
   wrapsEarly: true,
   multipliesBack: true,
@@ -72,6 +78,7 @@ const INTERPRETER: TuneStrategy = {
   inlinesHelpers: false,
   mergesExports: true,
   chosenElements: 0,
+  keepsNaNBits: false,
   leavesSumsUnwrapped: true,
   wrapsEarly: false,
   multipliesBack: false,
@@ -89,8 +96,8 @@ export const STRATEGIES: Readonly<Record<Tune, TuneStrategy>> = {
     ...INTERPRETER,
     memory: { views: 'arrays', alignment: 'mask', stores: 'view', holdsView: false },
   },
-  jitless: INTERPRETER,
+  jitless: { ...INTERPRETER, keepsNaNBits: true },
   hermes: INTERPRETER,
   // Two comparisons cost as much as the call that they spare.
-  quickjs: { ...INTERPRETER, memory: { ...INTERPRETED, stores: 'view' } },
+  quickjs: { ...INTERPRETER, keepsNaNBits: true, memory: { ...INTERPRETED, stores: 'view' } },
 }

@@ -156,3 +156,35 @@ test('memories beyond 2 GiB are refused', async () => {
   expect(exports.grow(0x7fff + 1)).toBe(-1)
   expect(exports.grow(1)).toBe(1)
 })
+
+test.each(['interpreter', 'jitless', 'quickjs'] as const)(
+  'with %s an f64 that is copied keeps its bits',
+  async (tune) => {
+    const text = `(module (memory (export "m") 1)
+    (func (export "swap") (param i32 i32) (local f64)
+      (local.set 2 (f64.load (local.get 0)))
+      (if (f64.lt (local.get 2) (f64.load (local.get 1))) (then (return)))
+      (f64.store (local.get 0) (f64.load (local.get 1)))
+      (f64.store (local.get 1) (local.get 2))))`
+    const { exports } = evaluate(compile(await assemble(text), { tune, format: 'cjs' }).code).instantiate()
+    const view = new DataView((exports.m as unknown as { buffer: ArrayBuffer }).buffer)
+    const words = [
+      0x7ff00000, 1, 0xfff12345, 0x6789abcd, 0xfff7ffff, 0xfff7ffff, 0x7ff80000, 5, 0xffffffff, 0xffffffff,
+    ]
+    for (const [from, to] of [
+      [0, 16],
+      [3, 24],
+      [40, 77],
+      [65528, 1],
+    ]) {
+      for (let i = 0; i < words.length; i += 2) {
+        view.setUint32(from + 4, words[i]!, true)
+        view.setUint32(from, words[i + 1]!, true)
+        view.setFloat64(to, 7, true)
+        exports.swap(from, to)
+        expect([view.getUint32(to + 4, true), view.getUint32(to, true)]).toEqual(words.slice(i, i + 2))
+        expect(view.getFloat64(from, true)).toBe(7)
+      }
+    }
+  },
+)
