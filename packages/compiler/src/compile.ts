@@ -138,7 +138,8 @@ export class Compilation {
     const output = this.emitter.finish()
     this.clock('emit')
     const { mapped } = output
-    const map = sourceMap && mapped && createMap?.(module, mapped, { ...sourceMap, name })
+    const warnings = [...output.warnings]
+    const map = sourceMap && mapped && createMap?.(module, mapped, sourceMap, name, warnings)
     this.clock('map')
     return {
       code: output.code,
@@ -152,7 +153,7 @@ export class Compilation {
         timings: this.totalTimings(),
         details: this.settings.report ? this.details(output) : undefined,
       },
-      warnings: output.warnings,
+      warnings,
     }
   }
 

@@ -51,6 +51,10 @@ export interface SourceMapOptions {
    * Default: unless it would be huge.
    */
   listing?: boolean
+  /** Whether debugging information of the module is followed. Default true. */
+  debugInfo?: boolean
+  /** The source map of the module itself, where it has one: the text of the file that its section `sourceMappingURL` names. */
+  inputMap?: string
   /** Asked for each source, by the path that the debugging information gives: what the map calls it, and its text. */
   source?: (path: string) => { readonly url?: string; readonly content?: string } | undefined
 }

@@ -1,25 +1,60 @@
-/** Decides what a source map maps to: by what the module has of debugging information. */
+/** Decides what a source map maps to: by what there is of debugging information. */
 import type { SourceMapOptions } from '../options.js'
 import type { Module } from '../wasm/module.js'
 import { BytePositions } from './byte-positions.js'
+import { DwarfPositions } from './dwarf-positions.js'
+import { InputMapPositions } from './input-map-positions.js'
+import { LayeredPositions } from './layered-positions.js'
 import { ListingPositions } from './listing-positions.js'
-import type { SourcePositions } from './source-positions.js'
+import type { DebugPositions, SourcePositions } from './source-positions.js'
 
 /** A listing is fifteen times as long as the code: of more than so many bytes nobody could read it. */
 const LARGEST_LISTING = 0x100000
 
+/**
+ * @param name of the output, which the module is called by
+ * @param warnings what the user should know is added to them
+ */
 export function choosePositions(
   module: Module,
-  options: SourceMapOptions & { readonly name: string },
+  options: SourceMapOptions,
+  name: string,
+  warnings: string[],
 ): SourcePositions {
-  const path = `${options.name}.wasm`
-  if (options.listing ?? codeSize(module) <= LARGEST_LISTING)
-    return new ListingPositions(module, `dewasm:///${options.name}.wat`)
-  return new BytePositions(path)
+  const known = options.debugInfo === false ? undefined : debugPositions(module, options, warnings)
+  if (known !== undefined && known.sources.length > 0) return new LayeredPositions(known, `${name}.wasm`)
+  const { start, end } = module.code
+  if (options.listing ?? end - start <= LARGEST_LISTING)
+    return new ListingPositions(module, `dewasm:///${name}.wat`)
+  return new BytePositions(`${name}.wasm`)
 }
 
-function codeSize({ functions, importedFunctionCount }: Module): number {
-  const first = functions[importedFunctionCount]?.body
-  const last = functions[functions.length - 1]?.body
-  return first === undefined || last === undefined ? 0 : last.end - first.start
+function debugPositions(
+  module: Module,
+  options: SourceMapOptions,
+  warnings: string[],
+): DebugPositions | undefined {
+  const inputMap = options.inputMap ?? mapInUrl(module.sourceMappingURL)
+  if (inputMap !== undefined) {
+    try {
+      return new InputMapPositions(inputMap, module)
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error
+      warnings.push(`the source map of the module is none: ${error.message}`)
+    }
+  }
+  const dwarf = DwarfPositions.of(module)
+  if (dwarf?.fault !== undefined) warnings.push(`the debugging information is malformed: ${dwarf.fault}`)
+  return dwarf
+}
+
+/** The map that is in a `data:` URL itself. */
+function mapInUrl(url: string | undefined): string | undefined {
+  const [, base64] = /^data:application\/json[^,]*;base64,([\w+/=]*)$/.exec(url ?? '') ?? []
+  if (base64 === undefined) return undefined
+  try {
+    return new TextDecoder().decode(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)))
+  } catch {
+    return undefined
+  }
 }

@@ -15,13 +15,19 @@ const LONGEST_LINE = 1000
 
 const RUNTIME_PATH = 'dewasm:///runtime.js'
 
-/** The text of the map, which is JSON. */
+/**
+ * The text of the map, which is JSON.
+ * @param name of the output
+ * @param warnings what the user should know is added to them
+ */
 export function createSourceMap(
   module: Module,
   text: MappedText,
-  options: SourceMapOptions & { readonly name: string },
+  options: SourceMapOptions,
+  name: string,
+  warnings: string[],
 ): string {
-  const positions = choosePositions(module, options)
+  const positions = choosePositions(module, options, name, warnings)
   const names = new FunctionNames(module, positions)
   const runtimeSource = positions.sources.length
   const mappings = new MappingsWriter()
@@ -102,19 +108,24 @@ class FunctionMapper {
     const { mappings, positions, place } = this
     let lineStart = 0
     let lineEnd = text.indexOf('\n')
+    /** Where the first of the line stands of which nothing is known; it comes from where the next one does. */
+    let unknown = -1
     for (let i = 0; i < marks.length; i += 2) {
       const at = marks[i]
       // Of several at the same place the last counts.
       if (i + 2 < marks.length && marks[i + 2] === at) continue
       while (lineEnd !== -1 && lineEnd < at) {
         mappings.endLine()
+        unknown = -1
         lineStart = lineEnd + 1
         lineEnd = text.indexOf('\n', lineStart)
       }
       const position = marks[i + 1]
       if (position < 0) this.mapName(at - lineStart, -1 - position)
-      else if (positions.find(position, place))
-        mappings.add(at - lineStart, place.source, place.line, place.column)
+      else if (positions.find(position, place)) {
+        const start = unknown >= 0 && mappings.isLineEmpty ? unknown : at
+        mappings.add(start - lineStart, place.source, place.line, place.column)
+      } else if (unknown < 0) unknown = at
     }
     for (; lineEnd !== -1; lineEnd = text.indexOf('\n', lineEnd + 1)) mappings.endLine()
     mappings.endLine()

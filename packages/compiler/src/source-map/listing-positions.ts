@@ -1,6 +1,7 @@
 /** Positions in a listing of the module's functions in the text format, which is made for the purpose: one instruction a line. */
 import type { Module } from '../wasm/module.js'
 import { functionLines } from '../wasm/print/print-function.js'
+import { lastAtMost } from './last-at-most.js'
 import type { Source, SourcePlace, SourcePositions } from './source-positions.js'
 
 export class ListingPositions implements SourcePositions {
@@ -41,18 +42,6 @@ export class ListingPositions implements SourcePositions {
     place.column = 0
     return true
   }
-}
-
-/** The index of the last of some ascending numbers that is no larger than `limit`; -1 if there is none. */
-export function lastAtMost(numbers: ArrayLike<number>, limit: number, count = numbers.length): number {
-  let low = 0
-  let high = count
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (numbers[middle] <= limit) low = middle + 1
-    else high = middle
-  }
-  return low - 1
 }
 
 /** Text that cannot end a line comment. */

@@ -10,7 +10,8 @@ const CHUNK = 0x10000
 export class MappingsWriter {
   private readonly chunks: string[] = []
   private text = ''
-  private isLineEmpty = true
+  /** Whether there is nothing in the line at hand yet. */
+  isLineEmpty = true
 
   // What the next segment is relative to.
   private generatedColumn = 0
@@ -41,29 +42,20 @@ export class MappingsWriter {
    */
   add(generatedColumn: number, source: number, line: number, column: number, name = -1): void {
     if (name < 0 && source === this.lastSource && line === this.lastLine && column === this.lastColumn) return
-    this.begin(generatedColumn)
+    if (!this.isLineEmpty) this.text += ','
+    this.isLineEmpty = false
     this.text +=
-      encodeVlq(source - this.source) + encodeVlq(line - this.line) + encodeVlq(column - this.column)
+      encodeVlq(generatedColumn - this.generatedColumn) +
+      encodeVlq(source - this.source) +
+      encodeVlq(line - this.line) +
+      encodeVlq(column - this.column)
+    this.generatedColumn = generatedColumn
     this.source = this.lastSource = source
     this.line = this.lastLine = line
     this.column = this.lastColumn = column
     if (name < 0) return
     this.text += encodeVlq(name - this.name)
     this.name = name
-  }
-
-  /** Says that what begins at a column of the line comes from nowhere. */
-  addUnmapped(generatedColumn: number): void {
-    if (this.isLineEmpty) return
-    this.begin(generatedColumn)
-    this.lastSource = -1
-  }
-
-  private begin(generatedColumn: number): void {
-    if (!this.isLineEmpty) this.text += ','
-    this.isLineEmpty = false
-    this.text += encodeVlq(generatedColumn - this.generatedColumn)
-    this.generatedColumn = generatedColumn
   }
 
   finish(): string {

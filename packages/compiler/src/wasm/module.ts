@@ -225,6 +225,8 @@ export interface Module {
   readonly globals: readonly ModuleGlobal[]
   readonly tags: readonly ModuleTag[]
   readonly importedFunctionCount: number
+  /** Where the contents of the code section lie, as byte offsets; empty where there is none. */
+  readonly code: { readonly start: number; readonly end: number }
 
   readonly exports: readonly Export[]
   readonly start: number | undefined

@@ -337,7 +337,11 @@ export class StatementEmitter {
           this.caseBodies[this.caseBodies.length - 1].push(breakStatement(null))
         return
       }
-      if (end === 'break' && i < node.cases.length - 1) statements.push(breakStatement(null))
+      if (end === 'break' && i < node.cases.length - 1) {
+        const leave = breakStatement(null)
+        if (this.expressions.context.marks !== undefined) place(leave, this.position)
+        statements.push(leave)
+      }
       this.caseBodies.push(statements)
       const tests: (Expression | null)[] = isDefault ? [null] : values.map((value) => number(value))
       tests.forEach((test, k) => {

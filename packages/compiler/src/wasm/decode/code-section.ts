@@ -10,6 +10,7 @@ const MAX_LOCALS = 2 ** 32 - 1
 
 export function decodeCodeSection(builder: ModuleBuilder, reader: ByteReader): void {
   const { functions, importedFunctionCount } = builder
+  builder.code = { start: reader.position, end: reader.end }
   const count = reader.count('functions')
   if (count !== functions.length - importedFunctionCount) {
     reader.fail('function and code section have inconsistent lengths', reader.position)

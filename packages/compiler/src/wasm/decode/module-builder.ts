@@ -36,6 +36,7 @@ export class ModuleBuilder implements Module {
   readonly globals: ModuleGlobal[] = []
   readonly tags: ModuleTag[] = []
   importedFunctionCount = 0
+  code = { start: 0, end: 0 }
   readonly exports: Export[] = []
   start: number | undefined
   startOffset = 0
