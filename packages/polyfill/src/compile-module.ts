@@ -13,21 +13,9 @@ import {
 } from '@dewasm/compiler'
 import * as runtime from '@dewasm/runtime'
 import { detectedTune } from './detect-tune.js'
-import type {
-  BufferSource,
-  Exports,
-  Imports,
-  ModuleExportDescriptor,
-  ModuleImportDescriptor,
-} from './interface.js'
+import { compileError, type Output } from './module-source.js'
 import type { ProvidedImports } from './provided-imports.js'
-
-/** What an output answers. */
-export interface Output {
-  instantiate(imports?: Imports): { readonly exports: Exports }
-  readonly imports: readonly ModuleImportDescriptor[]
-  readonly exports: readonly ModuleExportDescriptor[]
-}
+import { mayGenerateCode, withoutCode } from './without-code.js'
 
 /** Options of the compiler that make sense at run time. The default of `tune` is what the engine seems to be. */
 export interface RunTimeOptions
@@ -56,7 +44,11 @@ export function compileModule(
   method: string,
 ): Output {
   if (provided?.isAmbiguous === true) {
-    throw new (runtime.errorClass('CompileError'))(`${method}: A set of builtins is asked for twice`)
+    throw compileError(method, 'A set of builtins is asked for twice')
+  }
+  if (!mayGenerateCode()) {
+    reportingErrors(method, () => validate(bytes, validation(options, provided)))
+    return withoutCode.compile(bytes, provided, method)
   }
   const isLazy = options.lazy ?? bytes.length >= LARGE_MODULE
   const result = reportingErrors(method, () => compileToFunction(bytes, options, provided, isLazy))
@@ -86,7 +78,7 @@ export function isCompilable(
   if (provided?.isAmbiguous === true) return false
   try {
     if (bytes.length <= SMALL_MODULE) compileToFunction(bytes, options, provided, false)
-    else validate(bytes, { features: options.features, providedImports: provided?.types })
+    else validate(bytes, validation(options, provided))
     return true
   } catch (error) {
     if (error instanceof InputError) return false
@@ -111,28 +103,11 @@ function compileToFunction(
   return isLazy && provided === undefined ? compileLazily(bytes.slice(), settings) : compile(bytes, settings)
 }
 
-/** The bytes of a buffer source, without a copy. Throws TypeError for anything else. */
-export function bytesOf(source: BufferSource, method: string): Uint8Array {
-  if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
-  if (isBuffer(source)) return new Uint8Array(source)
-  throw new TypeError(`${method}: Argument 0 must be a buffer source`)
-}
-
-/** Of any realm: what the getters of the classes take. */
-function isBuffer(value: unknown): value is ArrayBufferLike {
-  const classes = [ArrayBuffer, typeof SharedArrayBuffer === 'function' ? SharedArrayBuffer : ArrayBuffer]
-  return classes.some(({ prototype }) => {
-    try {
-      Object.getOwnPropertyDescriptor(prototype, 'byteLength')!.get!.call(value)
-      return true
-    } catch {
-      return false
-    }
-  })
-}
-
 function toCompileError(error: InputError, method: string): Error {
-  const CompileError = runtime.errorClass('CompileError')
   const place = error.offset === undefined ? '' : ` @+${error.offset}`
-  return new CompileError(`${method}: ${error.message}${place}`, { cause: error })
+  return compileError(method, error.message + place, error)
+}
+
+function validation({ features }: RunTimeOptions, provided: ProvidedImports | undefined) {
+  return { features, providedImports: provided?.types }
 }

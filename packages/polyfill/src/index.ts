@@ -12,6 +12,7 @@ export { createNamespace, type NamespaceOptions } from './create-namespace.js'
 export { installNamespace } from './install-namespace.js'
 export type { WebAssemblyNamespace } from './interface.js'
 export type { ModuleOptions } from './provided-imports.js'
+export { type Deferred, type Precompiled, type Registrable, register } from './registry.js'
 
 /** The namespace, with the compiler's default options. */
 export const WebAssembly = createNamespace()

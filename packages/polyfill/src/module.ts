@@ -1,7 +1,7 @@
 // The class `Module` (JavaScript Interface, "Modules").
 
 import { finishInterface } from '@dewasm/runtime'
-import { bytesOf, compileModule, type Output, type RunTimeOptions } from './compile-module.js'
+import { bytesOf } from './bytes-of.js'
 import { type CustomSection, encodeSectionName, readCustomSections } from './custom-sections.js'
 import type {
   BufferSource,
@@ -10,6 +10,7 @@ import type {
   ModuleExportDescriptor,
   ModuleImportDescriptor,
 } from './interface.js'
+import type { ModuleSource, Output } from './module-source.js'
 import { type ModuleOptions, type ProvidedImports, toProvidedImports } from './provided-imports.js'
 
 interface ModuleRecord {
@@ -30,33 +31,33 @@ export function isModule(value: unknown): value is Module {
 export function createModule(
   Module: ModuleConstructor,
   bytes: Uint8Array,
-  options: RunTimeOptions,
+  modules: ModuleSource,
   provided: ProvidedImports | undefined,
   method: string,
 ): Module {
   const module = Object.create(Module.prototype) as Module
-  records.set(module, createRecord(bytes, options, provided, method))
+  records.set(module, createRecord(bytes, modules, provided, method))
   return module
 }
 
 function createRecord(
   bytes: Uint8Array,
-  options: RunTimeOptions,
+  modules: ModuleSource,
   provided: ProvidedImports | undefined,
   method: string,
 ): ModuleRecord {
-  const output = compileModule(bytes, options, provided, method)
+  const output = modules.compile(bytes, provided, method)
   return { output, customSections: readCustomSections(bytes), provided }
 }
 
-/** Makes a class whose instances are compiled with these options. */
-export function createModuleClass(options: RunTimeOptions): ModuleConstructor {
+/** Makes a class whose instances come from `modules`. */
+export function createModuleClass(modules: ModuleSource): ModuleConstructor {
   class Module {
     constructor(source: BufferSource, ...moduleOptions: [ModuleOptions?]) {
       const method = 'WebAssembly.Module()'
       const bytes = bytesOf(source, method)
       const provided = toProvidedImports(moduleOptions[0], method)
-      records.set(this, createRecord(bytes, options, provided, method))
+      records.set(this, createRecord(bytes, modules, provided, method))
     }
 
     static imports(module: Module): ModuleImportDescriptor[] {

@@ -255,7 +255,7 @@ export function adoptFunction(value: unknown): FunctionRecord | undefined {
     hasType(type: string): boolean {
       if (record.type !== '' || !linksNatively(value, [0, 0], type)) return false
       record.type = type
-      record.code = codeOfNative(value, type)
+      record.code = codeOfHost(value, type)
       return true
     },
   }
@@ -272,8 +272,8 @@ export function nativeFunction(record: FunctionRecord): AnyFunction {
   return wrapped
 }
 
-/** Calls a function of the engine by the internal calling convention. */
-function codeOfNative(callee: AnyFunction, type: string): Code {
+/** Calls a function of the host, or of the engine, by the internal calling convention. */
+export function codeOfHost(callee: AnyFunction, type: string): Code {
   const { params, results } = splitType(type)
   return (...values: unknown[]) => {
     let next = 0
