@@ -23,8 +23,8 @@ test('an access with an offset minds addresses just below 2^32 unless one before
     `,
     `
       function F0(i0, i1) {
-        D0.setInt32((i0 >>> 0) + 8, i1, true);
-        D0.setInt32(i0 + 12, i1, true);
+        D0.setInt32((i0 >>> 0) + 8, i1 | 0, true);
+        D0.setInt32(i0 + 12, i1 | 0, true);
         D0.setInt32(i1, i0, true);
         D0.setInt32(i1 + 16, i0, true);
         if (i1) return D0.getInt32(i0 + 4, true);

@@ -71,7 +71,7 @@ test('what may replace a view is evaluated before the view is read', () => {
     `
       function F0(i0) {
         let i1 = F7(i0);
-        D0.setInt32((i0 >>> 0) + 8, i1, true);
+        D0.setInt32((i0 >>> 0) + 8, i1 | 0, true);
       }
     `,
   )

@@ -29,7 +29,7 @@ test('a loop without calls has a variable for the view, a loop around it with a 
           let i2 = F7(i1);
           let r0 = D0;
           do {
-            r0.setInt32(i2, i1, true);
+            r0.setInt32(i2, i1 | 0, true);
             i2 = r0.getUint8(i2);
           } while (i2);
         } while (D0.getInt32(i0 + 4, true));

@@ -3,7 +3,7 @@ import type { Value } from '../../../ir/function.js'
 import type { OperatorName } from '../../../ir/operators.js'
 import { F64 } from '../../../ir/types.js'
 import type { RuntimeHelper } from '../../context.js'
-import { type Expression, property } from '../../estree/nodes.js'
+import { binary, type Expression, number, property } from '../../estree/nodes.js'
 import type { ExpressionEmitter, OperatorEmitter } from '../expression-emitter.js'
 import { type AccessType, type MemoryAccess, SIZES } from '../memory-access.js'
 import {
@@ -54,9 +54,17 @@ function store(type: AccessType, coerce: (value: Operand, access: MemoryAccess) 
   }
 }
 
+/** Integers that V8 never keeps as objects. */
+const SMALL_MAX = 2 ** 30 - 1
+
 /** What else is stored is cut off by the memory. */
 function storeInteger(type: AccessType): OperatorEmitter {
-  return store(type, (value, { storesInt32 }) => (storesInt32 ? toInt32(value) : toInteger(value)))
+  return store(type, (value, { storesInt32 }) => {
+    if (!storesInt32) return toInteger(value)
+    const stored = toInt32(value)
+    const isSmall = stored.low >= -SMALL_MAX && stored.high <= SMALL_MAX
+    return stored.node.type !== 'Identifier' || isSmall ? stored : int32(binary('|', stored.node, number(0)))
+  })
 }
 
 function storeFloat(type: AccessType): OperatorEmitter {
