@@ -20,6 +20,7 @@ import {
   type OptionRow,
   parseValue,
   RUN_OPTIONS,
+  type SourceMapPlace,
   VALIDATE_OPTIONS,
 } from './option-table.js'
 import { SHELLS, type Shell } from './shells.js'
@@ -45,6 +46,7 @@ export interface CompileArguments {
   /** Whether functions too large for engines to optimise are divided. */
   split?: boolean
   dts?: boolean
+  sourcemap?: SourceMapPlace
   features?: string
   /** Say what the module uses and which engines run it, and compile nothing. */
   listFeatures?: boolean
@@ -115,6 +117,7 @@ Examples:
   dewasm app.wasm -o app.cjs --dts         a CommonJS module and its TypeScript declarations
   dewasm app.wasm -o app.js --minify       a third of the text, as fast; -Os --minify: less still
   dewasm app.wat -O0                       plain JavaScript on standard output
+  dewasm app.wasm -o app.js --sourcemap    and a source map, for debuggers and traces of the stack
   dewasm app.wasm -o app.js --data file    data segments in a file beside the JavaScript
   dewasm app.wasm -o app.js --report size.html
                                            and a page that shows where the bytes go
@@ -224,6 +227,7 @@ function addOptions(command: Command, rows: readonly OptionRow[]): Command {
   for (const row of rows) {
     const option = new Option(row.flags, row.description).helpGroup(row.group)
     if (row.choices !== undefined) option.choices(row.choices)
+    if (row.preset !== undefined) option.preset(row.preset)
     if (option.required) {
       option.argParser((text, previous: unknown) => {
         const value = parseValue(row, text)

@@ -16,6 +16,7 @@ import { type Input, readInput } from './read-input.js'
 import { createMetafile } from './report/create-metafile.js'
 import { measureOutput } from './report/measure-output.js'
 import type { Session } from './session.js'
+import { referToMap, sourceMapOptions } from './source-map.js'
 import { watchFiles } from './watch-files.js'
 import { type OutputFile, writeOutputFiles } from './write-output.js'
 
@@ -59,9 +60,9 @@ async function compileOnce(task: Task, session: Session, isWatching = false): Pr
       return ExitStatus.done
     }
     const started = performance.now()
-    const result = await compileInThreads(input.bytes, compileOptions(task, progress), {
-      threads: task.threads,
-    })
+    const options = compileOptions(task, progress)
+    const sourceMap = mapOptions(task, input, session)
+    const result = await compileInThreads(input.bytes, { ...options, sourceMap }, { threads: task.threads })
     progress.clear()
     if (!task.quiet) for (const warning of result.warnings) session.warn(input.name, warning)
     const outputs = outputFiles(task, result)
@@ -90,8 +91,13 @@ async function compileOnce(task: Task, session: Session, isWatching = false): Pr
 }
 
 /** What only the command line can get wrong. */
-function checkOutputs({ input, output, dts, data, report, metafile }: Task): void {
+function checkOutputs({ input, output, dts, data, sourcemap, report, metafile }: Task): void {
   if (output === undefined) {
+    if (sourcemap === 'external') {
+      throw new UsageError(
+        '--sourcemap writes a second file: name the first with -o FILE, or say --sourcemap inline',
+      )
+    }
     if (dts) throw new UsageError('--dts writes a second file: name the first with -o FILE')
     if (data === 'file') throw new UsageError('--data file writes a second file: name the first with -o FILE')
   }
@@ -139,6 +145,15 @@ function compileOptions(task: Task, progress: Progress): CompileOptions {
   }
 }
 
+function mapOptions(task: Task, input: Input, session: Session): CompileOptions['sourceMap'] {
+  if (task.sourcemap === undefined) return false
+  return sourceMapOptions({
+    input: task.input === '-' ? undefined : task.input,
+    output: task.output,
+    warn: (message) => task.quiet || session.warn(input.name, message),
+  })
+}
+
 function nameOf(path: string): string | undefined {
   return path === '-' ? undefined : basename(stemOf(path))
 }
@@ -151,9 +166,16 @@ function stemOf(path: string): string {
 /** A file, or standard output if it has no path. */
 type Delivery = Omit<OutputFile, 'path'> & { readonly path: string | undefined }
 
-function outputFiles({ output, dts, data }: Task, result: CompileResult): Delivery[] {
-  const files: Delivery[] = [{ path: output, content: result.code }]
+function outputFiles({ output, dts, data, sourcemap }: Task, result: CompileResult): Delivery[] {
+  const { map } = result
+  const mapPath = `${output}.map`
+  const code =
+    map === undefined || sourcemap === undefined
+      ? result.code
+      : referToMap(result.code, map, sourcemap, mapPath)
+  const files: Delivery[] = [{ path: output, content: code }]
   if (output === undefined) return files
+  if (sourcemap === 'external' && map !== undefined) files.push({ path: mapPath, content: map })
   if (dts && result.dts !== undefined) files.push({ path: declarationPath(output), content: result.dts })
   if (data === 'file' && result.data) files.push({ path: `${stemOf(output)}.data`, content: result.data })
   return files

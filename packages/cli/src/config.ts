@@ -79,7 +79,8 @@ function stringOf(value: unknown): unknown {
 }
 
 function valueOf(row: OptionRow, value: unknown): unknown {
-  if (!row.flags.includes('<')) {
+  if (row.preset !== undefined && typeof value === 'boolean') return value ? row.preset : undefined
+  if (!/[<[]/.test(row.flags)) {
     return typeof value === 'boolean' ? value : new InvalidArgumentError('It is neither true nor false.')
   }
   const text = Array.isArray(value) ? value.join(',') : value

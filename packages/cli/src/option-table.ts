@@ -14,6 +14,9 @@ import { InvalidArgumentError } from 'commander'
 import { parseBudget } from './budget.js'
 import { suggestion } from './suggest.js'
 
+export const SOURCE_MAP_PLACES = ['inline', 'external'] as const
+export type SourceMapPlace = (typeof SOURCE_MAP_PLACES)[number]
+
 export interface OptionRow {
   /** As commander takes them: `-o, --output <file>`. */
   readonly flags: string
@@ -24,6 +27,8 @@ export interface OptionRow {
   readonly description: string
   /** Values it may have. */
   readonly choices?: readonly string[]
+  /** What it means without a value, if it may have one. */
+  readonly preset?: string
   /** What completion offers for the value where there are no choices. */
   readonly completes?: 'file' | 'folder'
   /** What a value means. @throws InvalidArgumentError for one that it may not have */
@@ -132,6 +137,15 @@ export const COMPILE_OPTIONS: readonly OptionRow[] = [
     group: OUTPUT,
     description: 'instantiate(imports), or real import/export statements',
     choices: LINKINGS,
+  },
+  {
+    flags: '--sourcemap [place]',
+    key: 'sourcemap',
+    group: OUTPUT,
+    description:
+      'also write a source map: to C, C++ or Rust if the module says; external (default), or inline',
+    choices: SOURCE_MAP_PLACES,
+    preset: 'external',
   },
   {
     flags: '--target <level>',

@@ -46,6 +46,8 @@ const SPLIT_THRESHOLD = 48_000
 export interface SourceMapOptions {
   /** Name of the file that the output is going to be in: `file` of the map. */
   file?: string
+  /** What the map calls the module itself. Default: `name`, with its extension. */
+  module?: string
   /**
    * Whether what comes without debugging information maps to a listing in the text format rather than to byte offsets.
    * Default: unless it would be huge.
@@ -53,8 +55,8 @@ export interface SourceMapOptions {
   listing?: boolean
   /** Whether debugging information of the module is followed. Default true. */
   debugInfo?: boolean
-  /** The source map of the module itself, where it has one: the text of the file that its section `sourceMappingURL` names. */
-  inputMap?: string
+  /** The source map of the module itself, where it has one; or what answers it for the URL that the module gives. */
+  inputMap?: string | ((url: string) => string | undefined)
   /** Asked for each source, by the path that the debugging information gives: what the map calls it, and its text. */
   source?: (path: string) => { readonly url?: string; readonly content?: string } | undefined
 }

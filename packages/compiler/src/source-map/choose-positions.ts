@@ -21,12 +21,13 @@ export function choosePositions(
   name: string,
   warnings: string[],
 ): SourcePositions {
+  const path = options.module ?? `${name}.wasm`
   const known = options.debugInfo === false ? undefined : debugPositions(module, options, warnings)
-  if (known !== undefined && known.sources.length > 0) return new LayeredPositions(known, `${name}.wasm`)
+  if (known !== undefined && known.sources.length > 0) return new LayeredPositions(known, path)
   const { start, end } = module.code
   if (options.listing ?? end - start <= LARGEST_LISTING)
     return new ListingPositions(module, `dewasm:///${name}.wat`)
-  return new BytePositions(`${name}.wasm`)
+  return new BytePositions(path)
 }
 
 function debugPositions(
@@ -34,7 +35,7 @@ function debugPositions(
   options: SourceMapOptions,
   warnings: string[],
 ): DebugPositions | undefined {
-  const inputMap = options.inputMap ?? mapInUrl(module.sourceMappingURL)
+  const inputMap = readInputMap(options, module.sourceMappingURL)
   if (inputMap !== undefined) {
     try {
       return new InputMapPositions(inputMap, module)
@@ -48,9 +49,15 @@ function debugPositions(
   return dwarf
 }
 
+function readInputMap({ inputMap }: SourceMapOptions, url: string | undefined): string | undefined {
+  if (typeof inputMap === 'string') return inputMap
+  if (url === undefined) return undefined
+  return mapInUrl(url) ?? inputMap?.(url)
+}
+
 /** The map that is in a `data:` URL itself. */
-function mapInUrl(url: string | undefined): string | undefined {
-  const [, base64] = /^data:application\/json[^,]*;base64,([\w+/=]*)$/.exec(url ?? '') ?? []
+function mapInUrl(url: string): string | undefined {
+  const [, base64] = /^data:application\/json[^,]*;base64,([\w+/=]*)$/.exec(url) ?? []
   if (base64 === undefined) return undefined
   try {
     return new TextDecoder().decode(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)))
