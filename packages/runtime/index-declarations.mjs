@@ -1,13 +1,16 @@
 // What the compiler knows of the runtime: its top-level declarations, each with what it uses, so that an output
 // gets those it needs.
+import { basename } from 'node:path'
 import { parse } from 'acorn'
 
 /**
  * Every top-level declaration, in the order of the files and within them.
  * @param {Readonly<Record<string, string>>} files JavaScript texts by name
+ * @param {ReadonlyMap<string, string>} owners the file that counts, for names that another file with the same name in
+ *   another folder may declare, too
  * @returns {{ file: string, name: string, text: string, uses: string[], exported: boolean }[]}
  */
-export function indexDeclarations(files) {
+export function indexDeclarations(files, owners = new Map()) {
   const found = []
   const names = new Set()
   for (const [file, source] of Object.entries(files)) {
@@ -21,6 +24,7 @@ export function indexDeclarations(files) {
       if (isExport && node == null) continue
       const name = declaredName(node)
       if (name === undefined) throw new Error(`runtime file ${file}: a statement that declares nothing`)
+      if (isReplaced(file, owners.get(name))) continue
       if (names.has(name)) throw new Error(`runtime file ${file}: ${name} is declared twice`)
       names.add(name)
       const text = source.slice(node.start, node.end).replace(/\/\* @__PURE__ \*\/ /g, '')
@@ -33,6 +37,10 @@ export function indexDeclarations(files) {
     uses.delete(name)
     return { file, name, text, uses: [...uses], exported }
   })
+}
+
+function isReplaced(file, owner) {
+  return owner !== undefined && owner !== file && basename(owner) === basename(file)
 }
 
 /** Names in `export { ... }` lists. */

@@ -15,5 +15,11 @@ export interface RuntimeDeclaration {
   readonly exported: boolean
 }
 
-/** Every top-level declaration, by file in sorted order. */
+/** Every top-level declaration, by file in sorted order: the language is ES2020. */
 export declare const declarations: readonly RuntimeDeclaration[]
+
+/**
+ * All of them as ES5, which need nothing of the library that an engine with typed arrays may lack; and what they use in
+ * its place.
+ */
+export declare const es5Declarations: readonly RuntimeDeclaration[]

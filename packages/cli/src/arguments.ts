@@ -5,6 +5,7 @@ import type {
   I64Boundary,
   Linking,
   OptimizationLevel,
+  Target,
   TrapMode,
   Tune,
 } from '@dewasm/compiler'
@@ -35,8 +36,7 @@ export interface CompileArguments {
   optimize?: OptimizationLevel
   format?: Format
   linking?: Linking
-  /** Only what the compiler makes anyway is accepted, so this one is not handed on. */
-  target?: 'es2020' | 'esnext'
+  target?: Target
   tune?: Tune
   traps?: TrapMode
   i64?: I64Boundary

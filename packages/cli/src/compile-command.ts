@@ -1,7 +1,13 @@
 // `dewasm INPUT`: read, compile, write. All work is compile()'s.
 import { statSync } from 'node:fs'
 import { basename } from 'node:path'
-import { type CompileOptions, type CompileResult, listFeatures, UsageError } from '@dewasm/compiler'
+import {
+  type CompileOptions,
+  type CompileResult,
+  type Format,
+  listFeatures,
+  UsageError,
+} from '@dewasm/compiler'
 import { compileInThreads } from '@dewasm/compiler/threads'
 import { type CompileArguments, commandsLike } from './arguments.js'
 import { checkBudget } from './budget.js'
@@ -125,11 +131,12 @@ function withCommand(error: unknown, { input }: Task): unknown {
 }
 
 function compileOptions(task: Task, progress: Progress): CompileOptions {
-  const { optimize, linking, tune, traps, i64, data, minify, names, dts, features } = task
+  const { optimize, linking, target, tune, traps, i64, data, minify, names, dts, features } = task
   return {
     optimize,
-    format: task.format ?? (task.output?.endsWith('.cjs') ? 'cjs' : undefined),
+    format: task.format ?? formatOf(task.output),
     linking,
+    target,
     tune,
     traps,
     i64,
@@ -152,6 +159,11 @@ function mapOptions(task: Task, input: Input, session: Session): CompileOptions[
     output: task.output,
     warn: (message) => task.quiet || session.warn(input.name, message),
   })
+}
+
+/** The format that the extension of an output says; undefined where it says nothing. */
+function formatOf(output = ''): Format | undefined {
+  return output.endsWith('.cjs') ? 'cjs' : output.endsWith('.mjs') ? 'esm' : undefined
 }
 
 function nameOf(path: string): string | undefined {

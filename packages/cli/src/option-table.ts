@@ -7,6 +7,7 @@ import {
   I64_BOUNDARIES,
   LINKINGS,
   OPTIMIZATION_LEVELS,
+  TARGETS,
   TRAP_MODES,
   TUNES,
 } from '@dewasm/compiler'
@@ -128,7 +129,7 @@ export const COMPILE_OPTIONS: readonly OptionRow[] = [
     flags: '--format <format>',
     key: 'format',
     group: OUTPUT,
-    description: "module format (default: from the output's extension, else esm)",
+    description: "module format (default: from the output's extension, else esm; umd for es5)",
     choices: fileFormats,
   },
   {
@@ -151,8 +152,8 @@ export const COMPILE_OPTIONS: readonly OptionRow[] = [
     flags: '--target <level>',
     key: 'target',
     group: OUTPUT,
-    description: 'language level of the output (default: es2020)',
-    choices: ['es2020', 'esnext'],
+    description: 'JavaScript that the output needs (default: es2020)',
+    choices: TARGETS,
   },
   {
     flags: '--data <place>',
@@ -174,7 +175,7 @@ export const COMPILE_OPTIONS: readonly OptionRow[] = [
     flags: '--i64 <kind>',
     key: 'i64',
     group: CODE,
-    description: 'how i64 crosses the JavaScript boundary (default: bigint)',
+    description: 'how i64 crosses the JavaScript boundary (default: bigint; pair before es2020)',
     choices: I64_BOUNDARIES,
   },
   {

@@ -124,7 +124,7 @@ describe('refuses', () => {
     ['in.wasm --format ems', 'Did you mean esm?'],
     ['in.wasm --linking static', 'Allowed choices are factory, esm'],
     ['in.wasm --linking facotry', 'Did you mean factory?'],
-    ['in.wasm --target es5', 'Allowed choices are es2020, esnext'],
+    ['in.wasm --target es3', 'Allowed choices are es5, es2015, es2020, esnext, hermes'],
     ['in.wasm --tune chakra', 'Allowed choices are jit, v8, spidermonkey'],
     ['in.wasm --tune spider-monkey', 'Did you mean spidermonkey?'],
     ['in.wasm --traps some', 'Allowed choices are exact, none'],

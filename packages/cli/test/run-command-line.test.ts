@@ -85,6 +85,12 @@ describe('compiles', () => {
     ['--no-split'],
     ['--features', 'mvp'],
     ['--target', 'esnext'],
+    ['--target', 'es2015'],
+    ['--target', 'es5'],
+    ['--target', 'hermes'],
+    ['--target', 'es2015'],
+    ['--target', 'es5'],
+    ['--target', 'hermes'],
     ['--tune', 'v8'],
   ])('with %s %s', async (...options) => {
     expect(await run([file('in.wasm', add), '-o', at('out.mjs'), ...options])).toEqual(done)

@@ -40,6 +40,7 @@ export type {
   RuntimePlace,
   RuntimeReport,
   SourceMapOptions,
+  Target,
   Timings,
   TrapMode,
   Tune,
@@ -50,6 +51,7 @@ export {
   I64_BOUNDARIES,
   LINKINGS,
   OPTIMIZATION_LEVELS,
+  TARGETS,
   TRAP_MODES,
   TUNES,
 } from './options.js'

@@ -9,6 +9,10 @@ export type OptimizationLevel = (typeof OPTIMIZATION_LEVELS)[number]
 export const FORMATS = ['esm', 'cjs', 'iife', 'umd', 'function'] as const
 export type Format = (typeof FORMATS)[number]
 
+/** The language of the output. `hermes` is what Hermes 0.12 parses: ES2020 without classes. */
+export const TARGETS = ['es5', 'es2015', 'es2020', 'esnext', 'hermes'] as const
+export type Target = (typeof TARGETS)[number]
+
 export const LINKINGS = ['factory', 'esm'] as const
 export type Linking = (typeof LINKINGS)[number]
 
@@ -65,8 +69,14 @@ export interface CompileOptions {
   /** How hard to optimise: 0 not at all, 1 cheap passes, 2 everything that pays, 3 as 2; 's' as 2, but accesses to memory are calls of
    * small functions, which is less text. Default 2. */
   optimize?: OptimizationLevel
-  /** Default 'esm'. */
+  /** Default 'esm'; for the target 'es5', which has no modules, 'umd'. */
   format?: Format
+  /**
+   * The version of JavaScript that the output needs, language and library. Before 'es2020' it does with an engine that
+   * has typed arrays, and uses of what else came after ES5 only what it finds there. Default 'es2020', for the tune
+   * 'hermes' what Hermes knows.
+   */
+  target?: Target
   /** 'factory' (default): the output exports `instantiate(imports)`; 'esm': real import and export statements. */
   linking?: Linking
   /**
@@ -76,7 +86,7 @@ export interface CompileOptions {
   tune?: Tune
   /** 'exact' (default): trap where the specification traps; 'none': leave the checks out. */
   traps?: TrapMode
-  /** How an i64 crosses the JavaScript boundary: as a BigInt (default) or as two int32 numbers. */
+  /** How an i64 crosses the JavaScript boundary: as a BigInt (default) or, by default before ES2020, as two int32 numbers. */
   i64?: I64Boundary
   /** Data segments in the text (default) or in a file beside it. */
   data?: DataPlace
@@ -227,14 +237,17 @@ export interface CompileResult {
  * @throws UsageError
  */
 export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
-  const format = oneOf('format', options.format ?? 'esm', FORMATS)
+  const target = oneOf('target', options.target ?? defaultTarget(options), TARGETS)
+  const format = oneOf('format', options.format ?? (target === 'es5' ? 'umd' : 'esm'), FORMATS)
+  const isOld = target === 'es5' || target === 'es2015'
   const resolved: ResolvedOptions = {
     optimize: oneOf('optimize', options.optimize ?? 2, OPTIMIZATION_LEVELS),
     format,
+    target,
     linking: oneOf('linking', options.linking ?? 'factory', LINKINGS),
     tune: oneOf('tune', options.tune ?? 'jit', TUNES),
     traps: oneOf('traps', options.traps ?? 'exact', TRAP_MODES),
-    i64: oneOf('i64', options.i64 ?? 'bigint', I64_BOUNDARIES),
+    i64: oneOf('i64', options.i64 ?? (isOld ? 'pair' : 'bigint'), I64_BOUNDARIES),
     data: oneOf('data', options.data ?? 'inline', DATA_PLACES),
     minify: options.minify ?? false,
     names: options.names ?? true,
@@ -268,7 +281,17 @@ export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
   if (resolved.runtime === 'import' && format !== 'esm' && format !== 'cjs') {
     throw new UsageError(`runtime 'import' needs format 'esm' or 'cjs', not '${format}'`)
   }
+  if (resolved.runtime !== 'inline' && target !== 'es2020' && target !== 'esnext') {
+    throw new UsageError(`target '${target}' needs runtime 'inline': the package is ES2020 at least`)
+  }
   return resolved
+}
+
+/** What the engine knows that the output is for; the package of the runtime is not made for less than ES2020. */
+function defaultTarget({ tune, format, runtime }: CompileOptions): Target {
+  return tune === 'hermes' && format !== 'function' && (runtime ?? 'inline') === 'inline'
+    ? 'hermes'
+    : 'es2020'
 }
 
 /** Whether engines of this kind compile what runs often. */

@@ -22,11 +22,15 @@ export function atomicViews(memory: MemoryRecord | TypedMemoryRecord): AtomicVie
     views.bytes = bytes
     views.halves = new Uint16Array(buffer, 0, Math.floor(length / 2))
     views.words = new Int32Array(buffer, 0, Math.floor(length / 4))
-    views.doubleWords = new BigInt64Array(buffer, 0, Math.floor(length / 8))
+    views.doubleWords = doubleWordsOf(buffer, Math.floor(length / 8))
   }
   memory.watchers.push(update)
   update(memory)
   return views
+}
+
+export function doubleWordsOf(buffer: ArrayBufferLike, length: number): BigInt64Array {
+  return new BigInt64Array(buffer, 0, length)
 }
 
 /** The element that an access to `size` bytes is to. Traps. */
@@ -270,7 +274,7 @@ export function atomicWait32(
   timeoutHigh: number,
 ): number {
   const element = atomicElement(views, address, 4)
-  return wait(views.words, element, expected, timeoutLow, timeoutHigh)
+  return wait(views, views.words, element, expected, timeoutLow, timeoutHigh)
 }
 
 /** `memory.atomic.wait64`. */
@@ -283,10 +287,11 @@ export function atomicWait64(
   timeoutHigh: number,
 ): number {
   const element = atomicElement(views, address, 8)
-  return wait(views.doubleWords, element, toBigInt(expectedLow, expectedHigh), timeoutLow, timeoutHigh)
+  return wait(views, views.doubleWords, element, toBigInt(expectedLow, expectedHigh), timeoutLow, timeoutHigh)
 }
 
 function wait(
+  { memory }: AtomicViews,
   view: Int32Array | BigInt64Array,
   element: number,
   expected: number | bigint,
@@ -296,6 +301,7 @@ function wait(
   const timeout = timeoutHigh < 0 ? Infinity : (timeoutHigh * 0x1_0000_0000 + (timeoutLow >>> 0)) / 1e6
   let outcome: string
   try {
+    if (memory.kind === 'memory' || !memory.shared) throw memory
     outcome = Atomics.wait(view as Int32Array, element, expected as number, timeout)
   } catch {
     // The memory is not shared, or this is a thread that must not block.

@@ -7,6 +7,11 @@ import { RI, realm } from './realm.js'
 
 const halves = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(8))
 
+/** Whether a value is an i64 of JavaScript. */
+export function isInteger64(value: unknown): boolean {
+  return typeof value === 'bigint'
+}
+
 /** Low half of the i64 that `value` converts to; {@link highHalf} tells the other right afterwards. */
 export function lowHalf(value: unknown): number {
   halves.setBigInt64(0, value as bigint, true)

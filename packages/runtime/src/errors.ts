@@ -55,7 +55,7 @@ export function trapMessage(error: unknown): string | undefined {
   if (records.has(error as object)) return undefined
   if (error instanceof RangeError && !/stack/i.test(error.message)) return 'memory access out of bounds'
   if (error instanceof TypeError) {
-    if (/not a f/.test(error.message)) return 'table index is out of bounds'
+    if (/not a f|callable/.test(error.message)) return 'table index is out of bounds'
     if (/null/.test(error.message)) return 'dereferencing a null pointer'
   }
   return undefined

@@ -1,7 +1,7 @@
 // Linking: what of the import object an instance takes (JavaScript Interface, "Read the imports"), and whether
 // its types are those the module declares (core specification, "Instantiation").
 
-import { toInternal } from './convert.js'
+import { isInteger64, toInternal } from './convert.js'
 import { errorClass } from './errors.js'
 import { createGlobal, createGlobal64, setGlobal } from './global.js'
 import { isObject } from './interface.js'
@@ -187,7 +187,7 @@ export function globalImport(type: string, mutable: boolean): ImportRule<GlobalR
 /** An immutable global of that value; undefined if it is no value of `type`. Numbers are not converted to other types. */
 function globalOfValue(type: string, value: unknown): GlobalRecord | undefined {
   if (type === 'i64') {
-    if (typeof value !== 'bigint') return undefined
+    if (!isInteger64(value)) return undefined
     const global = createGlobal64(false, 0, 0)
     setGlobal(global, value)
     return global

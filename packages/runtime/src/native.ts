@@ -201,7 +201,7 @@ export function adoptTable(value: unknown): TableRecord | undefined {
     element,
     entries,
     maximum: undefined,
-    views: new Map(),
+    views: [],
     object: native,
     native,
   }

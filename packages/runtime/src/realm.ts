@@ -75,8 +75,8 @@ export interface TableRecord {
   readonly entries: unknown[]
   /** Declared maximum in elements. */
   readonly maximum: number | undefined
-  /** By function type: the code of those entries that have that type and have been called through. */
-  readonly views: Map<string, (Code | undefined)[]>
+  /** Of each function type: the code of those entries that have that type and have been called through. */
+  readonly views: { readonly type: string; readonly codes: (Code | undefined)[] }[]
   object: object | undefined
   /** The engine's own `WebAssembly.Table` that holds the entries, if that is how it came. */
   readonly native: NativeTable | undefined
@@ -176,7 +176,7 @@ export type ObjectRecord =
  */
 export type ErrorOrigin = 'host' | 'trap'
 
-interface Realm {
+export interface Realm {
   readonly records: WeakMap<object, ObjectRecord | ErrorOrigin>
   /** Result registers. Functions have at most 1,000 parameters and results, and a v128 counts four times. */
   readonly integers: Int32Array

@@ -19,6 +19,12 @@ interface GrowableBuffer extends SharedArrayBuffer {
 export function sharedBuffer(pages: number, maximum: number, pageSize: number): SharedAllocation {
   const length = pages * pageSize
   if (pages === maximum) return { buffer: allocateShared(length, length), control: undefined }
+  return reserveShared(pages, maximum, pageSize)
+}
+
+/** A buffer of so many pages that can grow. */
+export function reserveShared(pages: number, maximum: number, pageSize: number): SharedAllocation {
+  const length = pages * pageSize
   let buffer: SharedArrayBuffer | undefined
   // Nobody is promised that the memory can be made to grow.
   for (
@@ -41,7 +47,7 @@ function halve(length: number): number {
 }
 
 /** A buffer of `length` bytes that can grow to `maximum`, or else has that many. */
-function allocateShared(length: number, maximum: number): SharedArrayBuffer {
+export function allocateShared(length: number, maximum: number): SharedArrayBuffer {
   try {
     if (length === maximum) return new SharedArrayBuffer(length)
     const options = { maxByteLength: maximum }

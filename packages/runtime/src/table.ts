@@ -22,7 +22,7 @@ export function createTable(
     element,
     entries: new Array(size).fill(value),
     maximum,
-    views: new Map(),
+    views: [],
     object: undefined,
     native: undefined,
   }
@@ -120,17 +120,18 @@ export function setEntries(
 
 /** Entries have changed: what the views hold of them is out of date. */
 function forgetEntries(table: TableRecord, start: number, count: number): void {
-  for (const view of table.views.values()) {
-    const end = Math.min(start + count, view.length)
-    for (let i = start; i < end; i++) view[i] = undefined
+  for (const { codes } of table.views) {
+    const end = Math.min(start + count, codes.length)
+    for (let i = start; i < end; i++) codes[i] = undefined
   }
 }
 
 /** The code of the entries of `type`, as far as {@link resolveIndirect} has found it; fills up as it does. */
 export function tableView(table: TableRecord, type: string): (Code | undefined)[] {
-  let view = table.views.get(type)
-  if (view === undefined) table.views.set(type, (view = []))
-  return view
+  for (const view of table.views) if (view.type === type) return view.codes
+  const codes: (Code | undefined)[] = []
+  table.views.push({ type, codes })
+  return codes
 }
 
 /** The code that an indirect call finds at `index`. Traps unless it is a function of that type. */

@@ -1,7 +1,7 @@
 // Tables with 64-bit indices. No table is so large that it needs them: an instance has a table like any other, and only
 // linking and the JavaScript interface tell the two kinds apart (JavaScript Interface, "Tables").
 
-import { type AddressType, toAddress, toAddressType } from './address-interface.js'
+import { type AddressType, toAddress, toAddressType, toAddressValue } from './address-interface.js'
 import { isAnyType } from './complete-global.js'
 import { toInternal } from './convert.js'
 import { toDictionary } from './interface.js'
@@ -37,24 +37,24 @@ function showTable64(object: object, table: TableRecord, twin: object): void {
 
 function completeTableMembers(): void {
   sharedClass('members of Table', () => {
-    const ordinary = Object.getOwnPropertyDescriptors(Table.prototype)
-    const length = ordinary.length.get!
-    const grow = ordinary.grow.value as (this: unknown, delta: unknown, ...values: unknown[]) => number
-    const set = ordinary.set.value as (this: unknown, index: unknown, ...values: unknown[]) => void
-    const get = ordinary.get.value as (this: unknown, index: unknown) => unknown
+    const ordinary = (name: string) => Object.getOwnPropertyDescriptor(Table.prototype, name)!
+    const length = ordinary('length').get!
+    const grow = ordinary('grow').value as (this: unknown, delta: unknown, ...values: unknown[]) => number
+    const set = ordinary('set').value as (this: unknown, index: unknown, ...values: unknown[]) => void
+    const get = ordinary('get').value as (this: unknown, index: unknown) => unknown
     /** An index or length, for 32 bits. What is larger is out of bounds as well. */
     const narrow = (value: unknown, method: string) =>
       Math.min(toAddress(value, 'i64', `WebAssembly.Table.${method}(): Argument 0`), 0xffff_ffff)
     class Members {
       get length(): number | bigint {
         const record = recordOf(this, 'table64')
-        return record === undefined ? length.call(this) : BigInt(length.call(record.twin))
+        return record === undefined ? length.call(this) : toAddressValue(length.call(record.twin), 'i64')
       }
 
       grow(delta: unknown, ...values: unknown[]): number | bigint {
         const record = recordOf(this, 'table64')
         if (record === undefined) return grow.call(this, delta, ...values)
-        return BigInt(grow.call(record.twin, narrow(delta, 'grow'), ...values))
+        return toAddressValue(grow.call(record.twin, narrow(delta, 'grow'), ...values), 'i64')
       }
 
       set(index: unknown, ...values: unknown[]): void {
@@ -68,9 +68,10 @@ function completeTableMembers(): void {
         return record === undefined ? get.call(this, index) : get.call(record.twin, narrow(index, 'get'))
       }
     }
-    const members = Object.getOwnPropertyDescriptors(Members.prototype) as PropertyDescriptorMap
     for (const name of ['length', 'grow', 'set', 'get']) {
-      Object.defineProperty(Table.prototype, name, { ...members[name], enumerable: true })
+      const member = Object.getOwnPropertyDescriptor(Members.prototype, name)!
+      member.enumerable = true
+      Object.defineProperty(Table.prototype, name, member)
     }
     return Members
   })

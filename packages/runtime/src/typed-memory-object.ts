@@ -71,11 +71,13 @@ function shownBuffer(memory: TypedMemoryRecord): ArrayBufferLike {
 
 function completeMemoryMembers(): void {
   sharedClass('members of Memory', () => {
-    const { grow, buffer } = Object.getOwnPropertyDescriptors(Memory.prototype)
+    const ordinary = (name: string) => Object.getOwnPropertyDescriptor(Memory.prototype, name)!
+    const grow = ordinary('grow').value as (this: unknown, delta: unknown) => number
+    const buffer = ordinary('buffer').get as (this: unknown) => ArrayBuffer
     class Members {
       grow(delta: unknown): number | bigint {
         const memory = recordOf(this, 'typed memory')
-        if (memory === undefined) return grow.value!.call(this, delta as number)
+        if (memory === undefined) return grow.call(this, delta)
         const { address } = memory
         const pages = typedMemoryGrow(
           memory,
@@ -87,14 +89,14 @@ function completeMemoryMembers(): void {
 
       get buffer(): ArrayBufferLike {
         const memory = recordOf(this, 'typed memory')
-        return memory === undefined ? buffer.get!.call(this) : shownBuffer(memory)
+        return memory === undefined ? buffer.call(this) : shownBuffer(memory)
       }
     }
-    const members = Object.getOwnPropertyDescriptors(Members.prototype)
-    Object.defineProperties(Memory.prototype, {
-      grow: { ...members.grow, enumerable: true },
-      buffer: { ...members.buffer, enumerable: true },
-    })
+    for (const name of ['grow', 'buffer']) {
+      const member = Object.getOwnPropertyDescriptor(Members.prototype, name)!
+      member.enumerable = true
+      Object.defineProperty(Memory.prototype, name, member)
+    }
     return Members
   })
 }

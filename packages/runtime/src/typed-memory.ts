@@ -115,8 +115,8 @@ export function typedMemoryGrow(memory: TypedMemoryRecord, delta: number): numbe
     }
     const { pages } = memory
     if (pages + delta > bound) return -1
-    // A shared memory without control is as large as it can be.
-    if (memory.shared) return pages
+    // A buffer that is shared without control is as large as it can be.
+    if (memory.shared && delta === 0) return pages
     const length = (pages + delta) * pageSize
     bindBuffer(memory, moveBuffer(memory.buffer as ArrayBuffer, length), length)
     return pages

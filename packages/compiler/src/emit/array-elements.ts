@@ -52,7 +52,9 @@ export function filledElements(
   if (facts.elements === 'Array') return call(context.helper('filledArray'), [toInt32(count).node, first!])
   if (content.every(isZero)) return zeros(facts, count, context)
   if (facts.words > 1) return call(context.helper('filledWords'), [toInt32(count).node, list(content)])
-  return call(property(zeros(facts, count, context), 'fill'), [first!])
+  const elements = zeros(facts, count, context)
+  if (!context.language.hasLibrary2015) return call(context.helper('filledNumbers'), [elements, first!])
+  return call(property(elements, 'fill'), [first!])
 }
 
 /** The elements whose words are listed. */

@@ -9,6 +9,7 @@ import type { Expression, Identifier } from './estree/nodes.js'
 import type { Marks } from './estree/positions.js'
 import type { MemoryAccess } from './function/memory-access.js'
 import type { HeapContext, HeapHelper } from './heap-context.js'
+import type { Language } from './language.js'
 import type { TuneStrategy } from './tune/strategy.js'
 
 /**
@@ -24,8 +25,8 @@ export interface EmitContext {
   readonly shortLocalName: ((number: number) => string) | undefined
   /** The shapes of code. */
   readonly tune: TuneStrategy
-  /** The word that declares local variables: `var` for targets before ES2015. */
-  readonly declaration: 'let' | 'var'
+  /** What of the language may be used. */
+  readonly language: Language
   /** Takes the positions of what is emitted; undefined where no source map is asked for. */
   readonly marks?: Marks
 

@@ -77,6 +77,8 @@ export type HeapHelper =
   // Arrays: elements are what `arrayMaker` takes. S is a data segment's record, E an element segment's.
   | 'arrayLength' // (n, bytes of an element) -> the number, traps if that is too large
   | 'lengthOfArray' // (a) -> n, of an array of any type
+  | 'presentElement' // (element) -> the same, traps if it is undefined
+  | 'filledNumbers' // (elements, number) -> elements
   | 'filledArray' // (n, r) -> elements
   | 'filledWords' // (n, words of an element) -> elements
   | 'arrayFromData' // (class, words, S, offset, n) -> elements

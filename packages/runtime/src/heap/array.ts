@@ -23,6 +23,11 @@ export function arrayOutOfBounds(): never {
   trap('array element access out of bounds')
 }
 
+/** An element of an array of numbers; undefined is none. */
+export function presentElement(element: number | undefined): number {
+  return element === undefined ? arrayOutOfBounds() : element
+}
+
 /** The length of a new array whose elements have so many bytes. */
 export function arrayLength(length: number, bytes: number): number {
   const count = length >>> 0
@@ -50,6 +55,11 @@ export function filledWords(length: number, words: number[]): Int32Array {
   const elements = new Int32Array(size * arrayLength(length, 4 * size))
   fillWords(elements, 0, words, elements.length)
   return elements
+}
+
+/** Fills new elements. */
+export function filledNumbers(elements: Numbers, value: number): Numbers {
+  return elements.fill(value)
 }
 
 function fillWords(elements: Int32Array, from: number, words: number[], end: number): void {

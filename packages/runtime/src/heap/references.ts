@@ -18,7 +18,7 @@ interface OpaqueObjects {
   readonly contents: WeakMap<object, HeapObject>
 }
 
-const opaque: OpaqueObjects = /* @__PURE__ */ sharedClass('opaqueObjects', () => ({
+export const opaque: OpaqueObjects = /* @__PURE__ */ sharedClass('opaqueObjects', () => ({
   objects: new WeakMap(),
   contents: new WeakMap(),
 }))
@@ -54,6 +54,11 @@ export function externalize(reference: unknown): unknown {
   if (content.t === hostType) return (content as HostBox).value
   const known = opaque.objects.get(content)
   if (known !== undefined) return known
+  return makeOpaque(content)
+}
+
+/** The object that JavaScript gets for a struct or array. */
+export function makeOpaque(content: HeapObject): object {
   const object = new Proxy<object>(opaqueTarget, opaqueHandler)
   opaque.objects.set(content, object)
   opaque.contents.set(object, content)

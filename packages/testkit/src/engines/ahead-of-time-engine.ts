@@ -5,7 +5,7 @@ import { type CompileOptions, compile } from '@dewasm/compiler'
 import * as runtime from '@dewasm/runtime'
 import { loadCommonJs, type OutputModule } from '../load-output.js'
 import type { WebAssemblyNamespace } from '../web-assembly.js'
-import type { Engine } from './engine.js'
+import { type Engine, plainAccess } from './engine.js'
 import { extraOptions } from './extra-options.js'
 import { classifyError, compilerErrorKind } from './namespace-engine.js'
 
@@ -28,6 +28,7 @@ export function createAheadOfTimeEngine(options: CompileOptions): Engine {
     JSTag: runtime.tagObject(runtime.jsTag),
     compile: (bytes) => loadCommonJs(compile(bytes, { ...options, ...extraOptions(), format: 'cjs' }).code),
     instantiate: (compiled, imports) => (compiled as OutputModule).instantiate(imports).exports,
+    ...plainAccess,
     classify: (error) => compilerErrorKind(error) ?? classifyError(error, errors),
   }
 }

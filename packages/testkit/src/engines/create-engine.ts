@@ -4,6 +4,7 @@ import type { Tune } from '@dewasm/compiler'
 import { createAheadOfTimeEngine } from './ahead-of-time-engine.js'
 import type { Engine, OptimizeLevel, Way } from './engine.js'
 import { createNativeEngine } from './native-engine.js'
+import { createOldEngine } from './old-engine.js'
 import { createPolyfillEngine } from './polyfill-engine.js'
 
 export interface EngineOptions {
@@ -18,6 +19,7 @@ export interface EngineOptions {
 /** Making the polyfill engine replaces the realm's `WebAssembly`. */
 export function createEngine(way: Way, options: EngineOptions): Engine {
   if (way === 'aot') return createAheadOfTimeEngine(options)
+  if (way === 'es5') return createOldEngine(options)
   if (way === 'polyfill') return createPolyfillEngine(options)
   return createNativeEngine()
 }

@@ -1,5 +1,5 @@
-// What the tools need of a thing that runs modules. Three exist: the engine's own WebAssembly, dewasm's output
-// compiled ahead of time, and dewasm's polyfill.
+// What the tools need of a thing that runs modules. Four exist: the engine's own WebAssembly, dewasm's output
+// compiled ahead of time, the same for old engines, and dewasm's polyfill.
 
 import type {
   ExceptionConstructor,
@@ -14,9 +14,9 @@ import type {
 export type OptimizeLevel = 0 | 1 | 2 | 3
 
 /** Where and how a module is run. */
-export type Way = 'native' | 'aot' | 'polyfill'
+export type Way = 'native' | 'aot' | 'polyfill' | 'es5'
 
-export const WAYS: readonly Way[] = ['native', 'aot', 'polyfill']
+export const WAYS: readonly Way[] = ['native', 'aot', 'polyfill', 'es5']
 
 /** What kind of thing was thrown. `other` is always a fault of the engine under test. */
 export type ErrorKind =
@@ -44,15 +44,26 @@ export interface Engine {
   compile(bytes: Uint8Array): object
   /** Instantiates what `compile` answered and answers the exports. */
   instantiate(compiled: object, imports: ImportObject): Exports
+  /** Calls an exported function, whose results are of these types, as the JavaScript Interface has it. */
+  call(callee: unknown, args: readonly unknown[], results: readonly string[]): unknown
+  /** The value of an exported global. */
+  read(global: unknown): unknown
   classify(error: unknown): ErrorKind
 }
 
 /** True of anything thrown that has this `name`, whichever realm or copy of a package its class is from. */
 export function hasName(error: unknown, name: string): boolean {
-  return error instanceof Error && error.name === name
+  return typeof error === 'object' && error !== null && (error as Partial<Error>).name === name
 }
 
-/** The message of anything thrown. */
+/** The message of anything thrown, by whatever realm. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  const message = typeof error === 'object' && error !== null ? (error as Partial<Error>).message : undefined
+  return typeof message === 'string' ? message : String(error)
+}
+
+/** {@link Engine.call} and {@link Engine.read} of engines to which there is nothing else to do. */
+export const plainAccess: Pick<Engine, 'call' | 'read'> = {
+  call: (callee, args) => (callee as (...values: unknown[]) => unknown)(...args),
+  read: (global) => (global as { value: unknown }).value,
 }

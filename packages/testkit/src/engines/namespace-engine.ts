@@ -1,7 +1,7 @@
 // An engine over any `WebAssembly` namespace: the native one, or the polyfill installed in its place.
 
 import type { Exports, ImportObject, WebAssemblyNamespace } from '../web-assembly.js'
-import { type Engine, type ErrorKind, hasName, type Way } from './engine.js'
+import { type Engine, type ErrorKind, hasName, plainAccess, type Way } from './engine.js'
 
 export function createNamespaceEngine(way: Way, namespace: WebAssemblyNamespace): Engine {
   return {
@@ -15,6 +15,7 @@ export function createNamespaceEngine(way: Way, namespace: WebAssemblyNamespace)
     compile: (bytes: Uint8Array): object => new namespace.Module(bytes),
     instantiate: (compiled: object, imports: ImportObject): Exports =>
       new namespace.Instance(compiled, imports).exports,
+    ...plainAccess,
     classify: (error: unknown) => classifyError(error, namespace),
   }
 }

@@ -22,8 +22,8 @@ export function callBitExact(
   const params = args.map(typeOf)
   const results = expected.map(typeOf)
   const probe = compileProbe(engine, probes, params, results)
-  const { run } = engine.instantiate(probe, { test: { callee } }) as { run: (...args: unknown[]) => unknown }
-  return joinResults(run(...args.flatMap(integersOf)), results)
+  const { run } = engine.instantiate(probe, { test: { callee } })
+  return joinResults(engine.call(run, args.flatMap(integersOf), results.flatMap(integerTypes)), results)
 }
 
 /** Calls a function that answers an exception reference, of either type, and says whether that is null. */

@@ -1,7 +1,7 @@
 // Runs one script of the official suite on one engine and answers what became of every assertion. A command
 // that fails never stops the script: what depends on it fails by itself.
 
-import { type Engine, messageOf } from '../engines/engine.js'
+import { type Engine, hasName, messageOf } from '../engines/engine.js'
 import { isExpectedTrap } from '../engines/traps.js'
 import type { Exports, ImportObject } from '../web-assembly.js'
 import { callBitExact, type ProbeCache, returnsNullException } from './bit-exact.js'
@@ -165,10 +165,10 @@ class ScriptRun {
     return exports[action.field]
   }
 
-  private perform(action: Action): unknown {
+  private perform(action: Action, results: readonly string[] = []): unknown {
     const member = this.member(action)
-    if (action.type === 'get') return (member as { value: unknown }).value
-    return (member as (...args: unknown[]) => unknown)(...(action.args ?? []).map(toJavaScript))
+    if (action.type === 'get') return this.engine.read(member)
+    return this.engine.call(member, (action.args ?? []).map(toJavaScript), results)
   }
 
   /** Performs an action whose results do not matter, and may be vectors. */
@@ -176,7 +176,7 @@ class ScriptRun {
     try {
       return this.perform(action)
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error
+      if (!hasName(error, 'TypeError')) throw error
       return callBitExact(this.engine, this.probes, this.member(action), action.args ?? [], [ANY_VECTOR])
     }
   }
@@ -188,7 +188,7 @@ class ScriptRun {
       return
     }
     if (expected.length === 1 && expected[0]!.type === 'ref.null' && this.isNullException(action!)) return
-    const answer = this.perform(action!)
+    const answer = this.perform(action!, expected.map(typeName))
     const results = expected.length === 1 ? [answer] : expected.length === 0 ? [] : [...(answer as unknown[])]
     if (expected.length === 0 && answer !== undefined) throw new Failure(`returned ${describe(answer)}`)
     if (results.length !== expected.length) throw new Failure(`returned ${results.length} results`)
@@ -205,7 +205,7 @@ class ScriptRun {
       this.perform(action)
       return false
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error
+      if (!hasName(error, 'TypeError')) throw error
       return returnsNullException(this.engine, this.member(action))
     }
   }
@@ -251,6 +251,11 @@ class ScriptRun {
     }
     throw new Failure(`accepted, though ${command.text}`)
   }
+}
+
+/** The type of a result. */
+function typeName(expected: ExpectedValue): string {
+  return expected.type === 'either' ? expected.values[0]!.type : expected.type
 }
 
 function attempt<T>(run: () => T): Result<T> {

@@ -196,7 +196,7 @@ export class LocalVariables {
 
   /** Declares variables where they are first assigned to if that is possible; returns the declaration of the rest. */
   declare(): Statement | undefined {
-    const kind = this.context.declaration
+    const kind = this.context.language.variable
     const rest: { id: Identifier; init: Expression }[] = []
     for (let variable = this.fn.entry.params.length; variable < this.locals.length; variable++) {
       const { name, scope, first, firstScope, representation } = this.locals[variable]

@@ -44,7 +44,7 @@ function codeOf({ kind, a, b }: Terminator, last: Value, expressions: Expression
   if (kind === 'return_call_ref') return expressions.callHelper('codeOfReference', [callee])
   const { view, key } = context.indirectCalls(b!, a!)
   return logical(
-    '??',
+    context.language.hasNullish ? '??' : '||',
     element(view, callee),
     call(context.helper('resolveIndirect'), [context.table(b!), key, callee]),
   )

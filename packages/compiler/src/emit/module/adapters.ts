@@ -21,8 +21,10 @@ import {
   type ValueType,
   valueTypeName,
 } from '../../wasm/types.js'
+import type { Language } from '../language.js'
 import { isTyped } from './memory-traits.js'
 import type { ModuleContext } from './module-context.js'
+import { functionText } from './syntax.js'
 
 /** How values of a type are passed inside: the letter of their names, the register of further results. */
 const LETTERS = new Map<ValueType, string>([
@@ -33,7 +35,7 @@ const LETTERS = new Map<ValueType, string>([
 
 /** The JavaScript function that calls the code named `callee`. */
 export function exportAdapter(type: FunctionType, callee: string, context: ModuleContext): string {
-  if (hasConfined(type)) return refusal(type)
+  if (hasConfined(type)) return refusal(type, context.language)
   const isPair = context.options.i64 === 'pair'
   const params: string[] = []
   const conversions: string[] = []
@@ -48,7 +50,7 @@ export function exportAdapter(type: FunctionType, callee: string, context: Modul
       } else {
         params.push(`r${k}`)
         conversions.push(
-          `const i${k} = ${context.runtime('lowHalf')}(r${k}), i${k + 1} = ${context.runtime('highHalf')}();`,
+          `${context.language.constant} i${k} = ${context.runtime('lowHalf')}(r${k}), i${k + 1} = ${context.runtime('highHalf')}();`,
         )
       }
       continue
@@ -62,7 +64,8 @@ export function exportAdapter(type: FunctionType, callee: string, context: Modul
   const call = `${callee}(${args.join(', ')})`
   // Outside of `try`: what conversions throw is the caller's.
   const before = [...conversions, ...refreshments(context)].join(' ')
-  return `(${params.join(', ')}) => { ${before && `${before} `}${guarded(exportResults(type, call, context), context)} }`
+  const body = guarded(exportResults(type, call, context), context)
+  return functionText(params.join(', '), `${before && `${before} `}${body}`, context.language)
 }
 
 /**
@@ -77,7 +80,9 @@ export function adapterAround(
 ): readonly [before: string, after: string] {
   const conversions = params.map((type, k) => `${names[k]} = ${toInternalText(type, names[k]!, context)};`)
   const conversion = [...conversions, ...refreshments(context)].join(' ')
-  const before = `(${names.join(', ')}) => {\n  ${conversion && `${conversion}\n  `}`
+  const list = names.join(', ')
+  const opening = context.language.hasArrows ? `(${list}) =>` : `function (${list})`
+  const before = `${opening} {\n  ${conversion && `${conversion}\n  `}`
   if (!mayThrow || !canTrapByError(context)) return [before, '\n}']
   const handler = `catch (error) { throw ${context.runtime('leavingError')}(error); }`
   return [`${before}try {\n  `, `\n  } ${handler}\n}`]
@@ -103,12 +108,12 @@ function exportResults({ results }: FunctionType, call: string, context: ModuleC
     else if (isPair) values.push(next(I32), next(I32))
     else values.push(joinText(next(I32), next(I32), context))
   }
-  return `const r$0 = ${call}; return [${values.join(', ')}];`
+  return `${context.language.constant} r$0 = ${call}; return [${values.join(', ')}];`
 }
 
 /** The code that calls the function of the host in the variable `host`. */
 export function importAdapter(type: FunctionType, host: string, context: ModuleContext): string {
-  if (hasConfined(type)) return refusal(type)
+  if (hasConfined(type)) return refusal(type, context.language)
   const isPair = context.options.i64 === 'pair'
   const params: string[] = []
   const args: string[] = []
@@ -126,7 +131,8 @@ export function importAdapter(type: FunctionType, host: string, context: ModuleC
   }
   const call = `${host}(${args.join(', ')})`
   const body = importResults(type, call, context)
-  return `(${params.join(', ')}) => { try { ${body} } catch (error) { throw ${context.runtime('hostError')}(error); } }`
+  const guardedBody = `try { ${body} } catch (error) { throw ${context.runtime('hostError')}(error); }`
+  return functionText(params.join(', '), guardedBody, context.language)
 }
 
 function importResults({ results }: FunctionType, call: string, context: ModuleContext): string {
@@ -137,12 +143,14 @@ function importResults({ results }: FunctionType, call: string, context: ModuleC
     // As a pair, the host has left the high half in its register by `setTempRet0`.
     const value = results[0] === I64 ? `${call} | 0` : toInternalText(results[0]!, call, context)
     if (refreshes.length === 0) return `return ${value};`
-    return `const r$0 = ${value}; ${refreshes.join(' ')} return r$0;`
+    return `${context.language.constant} r$0 = ${value}; ${refreshes.join(' ')} return r$0;`
   }
   const statements: string[] = []
   if (results.length > 1) {
     const count = isPair ? results.reduce((sum, result) => sum + (result === I64 ? 2 : 1), 0) : results.length
-    statements.push(`const r$0 = ${context.runtime('listResults')}(${call}, ${count});`)
+    statements.push(
+      `${context.language.constant} r$0 = ${context.runtime('listResults')}(${call}, ${count});`,
+    )
   }
   // Conversions may run code of the host, so no register is set before the last of them.
   const stores: string[] = []
@@ -157,7 +165,7 @@ function importResults({ results }: FunctionType, call: string, context: ModuleC
     if (result !== I64 || isPair) {
       for (const part of result === I64 ? [I32, I32] : [result]) {
         const name = `${letter(part)}$${k + 1}`
-        statements.push(`const ${name} = ${toInternalText(part, take(), context)};`)
+        statements.push(`${context.language.constant} ${name} = ${toInternalText(part, take(), context)};`)
         keep(part, name)
       }
       continue
@@ -165,7 +173,7 @@ function importResults({ results }: FunctionType, call: string, context: ModuleC
     const low = `i$${k + 1}`
     const high = `i$${k + 2}`
     statements.push(
-      `const ${low} = ${context.runtime('lowHalf')}(${take()}), ${high} = ${context.runtime('highHalf')}();`,
+      `${context.language.constant} ${low} = ${context.runtime('lowHalf')}(${take()}), ${high} = ${context.runtime('highHalf')}();`,
     )
     keep(I32, low)
     keep(I32, high)
@@ -251,7 +259,8 @@ function hasConfined({ params, results }: FunctionType): boolean {
 }
 
 /** Where something cannot cross every call throws. */
-function refusal({ params }: FunctionType): string {
+function refusal({ params }: FunctionType, language: Language): string {
   const names = params.map((_, k) => `r${k}`).join(', ')
-  return `(${names}) => { throw new TypeError('type incompatibility when transforming from/to JS'); }`
+  const refused = `throw new TypeError('type incompatibility when transforming from/to JS');`
+  return functionText(names, refused, language)
 }

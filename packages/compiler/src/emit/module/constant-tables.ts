@@ -96,17 +96,21 @@ export function constantTableDeclarations(
   context: ModuleContext,
 ): string[] {
   const table = context.constantTables.get(index)!
+  const { constant } = context.language
   const lines: string[] = []
   const listed = types.filter((type) => !table.isChosen(type))
   if (listed.length > 0) {
     const names = Array.from(table.callees, (callee) =>
       callee === NOTHING ? 'null' : context.functionCode(callee).name,
     )
-    lines.push(`const J${index} = [${names.join(', ')}];`, `const U${index} = [${table.types.join(', ')}];`)
+    lines.push(
+      `${constant} J${index} = [${names.join(', ')}];`,
+      `${constant} U${index} = [${table.types.join(', ')}];`,
+    )
   }
   for (const type of listed)
     lines.push(
-      `const ${context.constantCallsName(index, type)} = ${context.runtime('tableCodes')}(J${index}, U${index}, ${type});`,
+      `${constant} ${context.constantCallsName(index, type)} = ${context.runtime('tableCodes')}(J${index}, U${index}, ${type});`,
     )
   for (const type of types) if (table.isChosen(type)) lines.push(chooser(index, table, type, context))
   return lines

@@ -153,20 +153,21 @@ function compute32(op: string, left: ConstantValue, right: ConstantValue, writer
 
 function compute64(op: string, left: ConstantValue, right: ConstantValue, writer: ConstantWriter): void {
   const { context } = writer
-  const sign = op === 'i64.add' ? '+' : op === 'i64.sub' ? '-' : '*'
   if (left.kind === 'i64' && right.kind === 'i64') {
     const { value: a } = left
     const { value: b } = right
-    const value = BigInt.asIntN(64, sign === '+' ? a + b : sign === '-' ? a - b : a * b)
+    const value = BigInt.asIntN(64, op === 'i64.add' ? a + b : op === 'i64.sub' ? a - b : a * b)
     writer.push({ kind: 'i64', value })
     return
   }
-  const join = context.runtime('toBigInt')
+  const compute = context.runtime(
+    op === 'i64.add' ? 'pairAdd' : op === 'i64.sub' ? 'pairSubtract' : 'pairMultiply',
+  )
   // Each half is written twice, so that it must not be computed in place.
-  const bigint = (value: ConstantValue) => `${join}(${writer.operandText(value, 0).join(', ')})`
-  const low = `${context.runtime('lowHalf')}(${bigint(left)} ${sign} ${bigint(right)})`
+  const halves = [left, right].flatMap((value) => writer.operandText(value, 0))
+  const low = `${compute}(${halves.join(', ')})`
   // The high half is asked for separately: it may be used first, or alone.
-  writer.push({ kind: 'text', text: [low, `(${low}, ${context.runtime('highHalf')}())`], depth: 1 })
+  writer.push({ kind: 'text', text: [low, `(${low}, ${context.runtime('RI')}[1])`], depth: 1 })
 }
 
 function textOf(value: ConstantValue): ConstantText {

@@ -59,7 +59,7 @@ export function createDataText(segments: readonly Uint8Array[]): DataText {
   return {
     encode: (bytes) => encodeChunks(bytes, texts),
     declaration: (context) =>
-      `const C0 = ${context.runtime('dataCode')}('${String.fromCharCode(...freed)}', [${singles.join(', ')}]);`,
+      `${context.language.constant} C0 = ${context.runtime('dataCode')}('${String.fromCharCode(...freed)}', [${singles.join(', ')}]);`,
   }
 }
 

@@ -2,9 +2,10 @@
 import type { Export } from '../../wasm/module.js'
 import { isConfined } from './adapters.js'
 import { nameText } from './constants.js'
-import { KIND_NAMES, propertyText, specifierText, stringText } from './literals.js'
+import { KIND_NAMES, specifierText, stringText } from './literals.js'
 import { isTyped } from './memory-traits.js'
 import type { ModuleContext } from './module-context.js'
+import { functionText, plainObjectText } from './syntax.js'
 
 /**
  * The export by which one output finds the globals of another, of which the ES module shows values only. No
@@ -26,14 +27,12 @@ export function exportDescriptors(context: ModuleContext): string[] {
 
 /** The exports object: own properties only, whatever their names. */
 export function exportObject(context: ModuleContext): string {
-  const lines = context.module.exports.map(
-    (item) => `  ${propertyText(item.name)}: ${objectText(item, context)},`,
-  )
-  return `Object.freeze({\n${['  __proto__: null,', ...lines].join('\n')}\n})`
+  const entries = context.module.exports.map((item) => [item.name, exportedText(item, context)] as const)
+  return `Object.freeze(${plainObjectText(entries, context)})`
 }
 
 /** The object JavaScript gets. */
-function objectText({ kind, index }: Export, context: ModuleContext): string {
+function exportedText({ kind, index }: Export, context: ModuleContext): string {
   const { memories, tables } = context.module
   switch (kind) {
     case 'func':
@@ -56,16 +55,17 @@ function objectText({ kind, index }: Export, context: ModuleContext): string {
  */
 export function exportStatements(context: ModuleContext): string[] {
   const { exports, globals } = context.module
+  const { constant, variable } = context.language
   const lines: string[] = []
   const specifiers: string[] = []
-  const shared: string[] = []
+  const shared: [name: string, value: string][] = []
   exports.forEach((item, position) => {
     const { kind, index, name } = item
     let binding = `X${position}`
     if (kind !== 'global') {
-      lines.push(`const ${binding} = ${objectText(item, context)};`)
+      lines.push(`${constant} ${binding} = ${exportedText(item, context)};`)
     } else {
-      shared.push(`${propertyText(name)}: G${index}`)
+      shared.push([name, `G${index}`])
       if (context.isLiveBinding(index)) {
         binding = nameText(context.global(index, 0))
       } else {
@@ -73,9 +73,10 @@ export function exportStatements(context: ModuleContext): string[] {
         const value = isConfined(type) ? 'undefined' : `${context.runtime('globalValue')}(G${index})`
         if (globals[index]!.type.mutable) {
           const watch = context.runtime('watchGlobal')
-          lines.push(`let ${binding};`, `${watch}(G${index}, () => { ${binding} = ${value}; });`)
+          const follow = functionText('', `${binding} = ${value};`, context.language)
+          lines.push(`${variable} ${binding};`, `${watch}(G${index}, ${follow});`)
         } else {
-          lines.push(`const ${binding} = ${value};`)
+          lines.push(`${constant} ${binding} = ${value};`)
         }
       }
     }
@@ -83,7 +84,7 @@ export function exportStatements(context: ModuleContext): string[] {
   })
   if (shared.length > 0 && !exports.some(({ name }) => name === GLOBALS_EXPORT)) {
     const make = context.runtime('shareGlobals')
-    lines.push(`const X${exports.length} = ${make}({ __proto__: null, ${shared.join(', ')} });`)
+    lines.push(`${constant} X${exports.length} = ${make}(${plainObjectText(shared, context)});`)
     specifiers.push(`X${exports.length} as ${GLOBALS_EXPORT}`)
   }
   if (specifiers.length > 0) lines.push(`export {\n  ${specifiers.join(',\n  ')},\n};`)

@@ -33,19 +33,22 @@ export function wrapLinked({ preamble, body, runtime }: Parts): string[] {
 /** A module that offers `imports`, `exports` and `instantiate`, in the format of the options. */
 export function wrapFactory(parts: FactoryParts): string[] {
   const { context, preamble, body, loader, imports, exports, runtime } = parts
+  const { constant, hasShorthand } = context.language
   const params = loader === undefined ? 'importObject' : 'importObject, data'
   const tidy = (...lines: string[]) => squeezeAll(lines, context.options.minify)
   const definition = [
     ...preamble,
     ...tidy(...(loader ?? [])),
-    ...tidy(`const moduleImports = ${list(imports)};`, `const moduleExports = ${list(exports)};`),
+    ...tidy(`${constant} moduleImports = ${list(imports)};`, `${constant} moduleExports = ${list(exports)};`),
     ...tidy(`function instantiate(${params}) {`),
     ...(loader === undefined ? [] : tidy(`data = ${context.runtime('toBytes')}(data || loadData());`)),
     ...body,
     '}',
   ]
   const members = publicMembers(context, loader !== undefined)
-  const entries = members.map(([name, value]) => (name === value ? name : `${name}: ${value}`))
+  const entries = members.map(([name, value]) =>
+    name === value && hasShorthand ? name : `${name}: ${value}`,
+  )
   if (context.options.digest && context.options.format !== 'function')
     entries.push(`digest: ${stringText(digestOf(context.module.bytes))}`)
   const object = `{ ${entries.join(', ')} }`
@@ -115,15 +118,16 @@ function publicMembers(context: ModuleContext, hasDataFile: boolean): [name: str
  * Finds the data file beside the output under Node. Elsewhere there is no way to read a file and return: there
  * the bytes are the second argument of `instantiate`, and `dataFile` says of which file.
  */
-export function dataLoader({ options }: ModuleContext): string[] {
+export function dataLoader({ options, language }: ModuleContext): string[] {
   const file = `${options.name}.data`
   const missing = `throw new Error(${stringText(`instantiate needs the contents of ${file} as its second argument`)});`
-  if (options.format === 'function') {
-    return [`const dataFile = ${stringText(file)};`, `function loadData() { ${missing} }`]
+  const { constant } = language
+  if (options.format === 'function' || (options.format === 'esm' && !language.hasImportMeta)) {
+    return [`${constant} dataFile = ${stringText(file)};`, `function loadData() { ${missing} }`]
   }
   if (options.format === 'esm') {
     return [
-      `const dataFile = new URL(${stringText(`./${encodeURIComponent(file)}`)}, import.meta.url);`,
+      `${constant} dataFile = new URL(${stringText(`./${encodeURIComponent(file)}`)}, import.meta.url);`,
       'function loadData() {',
       `  const { process } = globalThis;`,
       `  if (process && process.getBuiltinModule) return process.getBuiltinModule('node:fs').readFileSync(dataFile);`,
@@ -132,7 +136,7 @@ export function dataLoader({ options }: ModuleContext): string[] {
     ]
   }
   return [
-    `const dataFile = ${stringText(file)};`,
+    `${constant} dataFile = ${stringText(file)};`,
     'function loadData() {',
     `  if (typeof require === 'function' && typeof __dirname === 'string') {`,
     `    return require('fs').readFileSync(require('path').join(__dirname, dataFile));`,

@@ -6,6 +6,7 @@ import { KIND_NAMES, specifierText, stringText } from './literals.js'
 import { isTyped } from './memory-traits.js'
 import type { MergedExports } from './merged-exports.js'
 import type { ModuleContext } from './module-context.js'
+import { returningText } from './syntax.js'
 
 /** What each import has to be: an expression of the runtime's rules, in order. */
 export function importRules(context: ModuleContext): string[] {
@@ -95,7 +96,7 @@ export function importStatements(context: ModuleContext): string[] {
   const descriptors = `[\n  ${importDescriptors(context).join(',\n  ')},\n]`
   const rules = `[\n  ${importRules(context).join(',\n  ')},\n]`
   lines.push(
-    `const I = ${context.runtime('linkBindings')}([${values.join(', ')}], ${descriptors}, ${rules});`,
+    `${context.language.constant} I = ${context.runtime('linkBindings')}([${values.join(', ')}], ${descriptors}, ${rules});`,
   )
   return lines
 }
@@ -108,6 +109,7 @@ export function linkedText(item: Import, context: ModuleContext): string {
 /** Declarations of the imported functions in use. */
 export function importedFunctions(context: ModuleContext): string[] {
   const { module, use } = context
+  const { constant } = context.language
   const lines: string[] = []
   for (let index = 0; index < module.importedFunctionCount; index++) {
     if (!use.functions.has(index) && !use.references.has(index)) continue
@@ -115,8 +117,8 @@ export function importedFunctions(context: ModuleContext): string[] {
     const host = `host${index}`
     const name = context.functionCode(index).name
     lines.push(
-      `const ${host} = ${linkedText(imported!, context)};`,
-      `const ${name} = ${context.runtime('codeOf')}(${host}) || (${importAdapter(type, host, context)});`,
+      `${constant} ${host} = ${linkedText(imported!, context)};`,
+      `${constant} ${name} = ${context.runtime('codeOf')}(${host}) || (${importAdapter(type, host, context)});`,
     )
   }
   return lines
@@ -138,7 +140,9 @@ export function functionReferences(context: ModuleContext, { copies, adapters }:
     if (!wrappers.has(canonical)) {
       wrappers.set(canonical, name)
       const adapter = exportAdapter(types.functionType(typeIndex), 'code', context)
-      lines.push(`const ${name} = (code) => ${adapter};`)
+      lines.push(
+        `${context.language.constant} ${name} = ${returningText('code', adapter, context.language)};`,
+      )
     }
     return name
   }
@@ -155,7 +159,8 @@ export function functionReferences(context: ModuleContext, { copies, adapters }:
     } else if (context.isExported('func', index)) {
       const make = context.runtime('createFunction')
       const adapter = copies.get(index) ?? exportAdapter(type, code, context)
-      lines.push(`R[${index}] = ${make}(${index}, ${key}, ${code}, () => ${adapter});`)
+      const wrap = returningText('', adapter, context.language)
+      lines.push(`R[${index}] = ${make}(${index}, ${key}, ${code}, ${wrap});`)
     } else {
       const canonical = types.canonicalIndex(typeIndex)
       const list = shared.get(canonical)
@@ -169,7 +174,7 @@ export function functionReferences(context: ModuleContext, { copies, adapters }:
     const wrap = wrapper(canonical)
     lines.push(`${make}(R, ${context.typeKey(canonical)}, ${wrap}, [${list.join(', ')}]${prepare});`)
   }
-  return ['const R = [];', ...lines, ...declaredSupertypes(indices, context)]
+  return [`${context.language.constant} R = [];`, ...lines, ...declaredSupertypes(indices, context)]
 }
 
 /** The references to functions that are their own adapters. */
@@ -177,7 +182,8 @@ export function adapterReferences(context: ModuleContext, { adapters }: MergedEx
   return [...adapters].map((index) => {
     const key = context.typeKey(context.functionType(index))
     const code = context.functionCode(index).name
-    return `R[${index}] = ${context.runtime('createFunction')}(${index}, ${key}, ${code}, () => ${code});`
+    const wrap = returningText('', code, context.language)
+    return `R[${index}] = ${context.runtime('createFunction')}(${index}, ${key}, ${code}, ${wrap});`
   })
 }
 

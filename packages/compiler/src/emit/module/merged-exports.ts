@@ -37,7 +37,7 @@ export function mergeExports(
   referred: ReadonlySet<number>,
   context: ModuleContext,
 ): MergedExports {
-  const { module, use } = context
+  const { module, use, language } = context
   const candidates = new Map<string, number>()
   for (const { kind, index } of module.exports) {
     if (kind !== 'func' || index < module.importedFunctionCount) continue
@@ -64,11 +64,11 @@ export function mergeExports(
     }
     adapters.add(index)
     const [before, after] = squeezeAll(
-      [`const ${name} = ${around[0]}`, `${around[1]};`],
+      [`${language.constant} ${name} = ${around[0]}`, `${around[1]};`],
       context.options.minify,
     )
     functions[place] = before! + body + after
-    if (marks.length > 0) moveMarks(marks[place]!, head.length, before!.length)
+    if (marks.length > 0) moveMarks(marks[place]!, head.length, before!.length, language.constant.length + 1)
   })
   return { copies, adapters }
 }
@@ -78,10 +78,9 @@ const NAME = /^function ([\w$]+)/
 /** The declaration of a function and nothing behind it, as functions are printed: up to the body, and the body. */
 const DECLARATION = /^(function ([\w$]+)\(([\w$, ]*)\) ?\{\s*)([\s\S]*?)\s*\}$/
 
-/** What begins at `from` in a text now begins at `to`; what comes before is its name. */
-function moveMarks(marks: Int32Array, from: number, to: number): void {
-  for (let i = 0; i < marks.length; i += 2)
-    marks[i] = marks[i]! < from ? 'const '.length : marks[i]! + to - from
+/** What begins at `from` in a text now begins at `to`; what comes before is its name, which begins at `name`. */
+function moveMarks(marks: Int32Array, from: number, to: number, name: number): void {
+  for (let i = 0; i < marks.length; i += 2) marks[i] = marks[i]! < from ? name : marks[i]! + to - from
 }
 
 /** What stands in front of a parenthesis and cannot throw, given numbers. */

@@ -11,6 +11,7 @@ import { type Expression, element, type Identifier, identifier, number, property
 import { Marks } from '../estree/positions.js'
 import { type Accessor, CalledMemoryAccess, nameAccessors } from '../function/called-memory-access.js'
 import { DataViewMemoryAccess, type MemoryAccess } from '../function/memory-access.js'
+import { LANGUAGES, type Language } from '../language.js'
 import { ShortNames } from '../minify/short-names.js'
 import { Names } from '../names.js'
 import { STRATEGIES, type TuneStrategy } from '../tune/strategy.js'
@@ -27,6 +28,7 @@ import { noteViewUse, viewUse } from './view-use.js'
 export type ModuleOptions = Pick<
   ResolvedOptions,
   | 'format'
+  | 'target'
   | 'linking'
   | 'tune'
   | 'traps'
@@ -54,7 +56,7 @@ export type GlobalPlace = 'constant' | 'variable' | 'shared'
 export class ModuleContext implements EmitContext {
   readonly exactTraps: boolean
   readonly tune: TuneStrategy
-  readonly declaration = 'let'
+  readonly language: Language
   readonly marks: Marks | undefined
   readonly shortLocalName: ((number: number) => string) | undefined
   readonly module: Module
@@ -88,8 +90,9 @@ export class ModuleContext implements EmitContext {
     this.exactTraps = options.traps === 'exact'
     this.marks = options.sourceMap === undefined ? undefined : new Marks()
     this.tune = STRATEGIES[options.tune]
+    this.language = LANGUAGES[options.target]
     this.types = new TypeKeys(module)
-    const reserved = [...runtimeNames(), ...BUILTIN_NAMES]
+    const reserved = [...runtimeNames(this.language.runtime), ...BUILTIN_NAMES]
     if (options.minify) {
       const names = new ShortNames(reserved)
       this.names = names
@@ -216,7 +219,7 @@ export class ModuleContext implements EmitContext {
     const record = identifier(`M${index}`)
     const view = identifier(this.viewName(index))
     const shapes = this.tune.memory
-    if (shapes.views === 'arrays' && !isTyped(limits) && !isLarge(limits)) {
+    if (shapes.views === 'arrays' && this.language.hasNullish && !isTyped(limits) && !isLarge(limits)) {
       const bounded = { ...traits, maximumBytes: Math.min(traits.maximumBytes, 2 ** 31) }
       const viewAccess = new DataViewMemoryAccess(record, view, bounded, this.exactTraps)
       return new TypedArrayMemoryAccess(index, viewAccess, limits.min * 0x10000, shapes, this.exactTraps)

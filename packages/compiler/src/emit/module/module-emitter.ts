@@ -144,9 +144,9 @@ export class ModuleEmitter {
 
   /** What of the runtime the code holds, when it is finished. */
   runtimeInUse(): RuntimeReport[] {
-    const { use, options } = this.moduleContext
+    const { use, options, language } = this.moduleContext
     if (options.runtime !== 'inline') return []
-    return splicedDeclarations(use.runtime).map(({ name, file, text, minified }) => ({
+    return splicedDeclarations(use.runtime, language.runtime).map(({ name, file, text, minified }) => ({
       name,
       file,
       length: (options.minify ? minified : text).length,
@@ -237,16 +237,20 @@ function joinLines(
 }
 
 /** Variables for parts of constant expressions. */
-function temporaryDeclaration({ temporaryCount }: ModuleContext): string[] {
+function temporaryDeclaration({ temporaryCount, language }: ModuleContext): string[] {
   if (temporaryCount === 0) return []
-  return [`let ${Array.from({ length: temporaryCount }, (_, index) => `Z${index}`).join(', ')};`]
+  return [
+    `${language.variable} ${Array.from({ length: temporaryCount }, (_, index) => `Z${index}`).join(', ')};`,
+  ]
 }
 
 function linkStatement(context: ModuleContext): string[] {
   if (context.module.imports.length === 0)
     return [`${context.runtime('checkImportObject')}(importObject, false);`]
   const rules = `[\n  ${importRules(context).join(',\n  ')},\n]`
-  return [`const I = ${context.runtime('linkImports')}(importObject, moduleImports, ${rules});`]
+  return [
+    `${context.language.constant} I = ${context.runtime('linkImports')}(importObject, moduleImports, ${rules});`,
+  ]
 }
 
 /** The call of the start function. */

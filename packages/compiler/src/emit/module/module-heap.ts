@@ -50,6 +50,7 @@ import { type ElementsFacts, fieldName, type HeapContext, type ObjectTest } from
 import { isConfined } from './adapters.js'
 import { stringText } from './literals.js'
 import type { ModuleContext } from './module-context.js'
+import { returningText } from './syntax.js'
 
 export class ModuleHeap implements HeapContext {
   private readonly context: ModuleContext
@@ -126,15 +127,16 @@ export class ModuleHeap implements HeapContext {
       this.referenceTypes.set(key, name)
       if (isConfined(type)) {
         this.referenceTypeTexts.push(
-          `const ${name} = ${context.runtime('confinedType')}(${stringText(key)});`,
+          `${context.language.constant} ${name} = ${context.runtime('confinedType')}(${stringText(key)});`,
         )
         return name
       }
       const [make, top] = this.hierarchyOf(type)
       const test = typeTest(identifier('r'), top, type, context)
       const text = typeof test === 'boolean' ? String(test) : printExpression(test)
+      const accepts = returningText('r', text, context.language)
       this.referenceTypeTexts.push(
-        `const ${name} = ${context.runtime(make)}(${stringText(key)}, (r) => ${text});`,
+        `${context.language.constant} ${name} = ${context.runtime(make)}(${stringText(key)}, ${accepts});`,
       )
     }
     return name
@@ -197,7 +199,7 @@ export class ModuleHeap implements HeapContext {
     const [supertype] = context.types.supertypes(index)
     if (supertype !== undefined) args.push(`H${context.types.canonicalIndex(supertype)}`)
     const make = context.runtime(composite.kind === 'array' ? 'arrayType' : 'structType')
-    return `const H${index} = ${make}(${args.join(', ')});`
+    return `${context.language.constant} H${index} = ${make}(${args.join(', ')});`
   }
 
   private constructorText(index: number): string {

@@ -2,14 +2,16 @@
 
 import { flattenTypes } from '../../ir/types.js'
 import { I32, isReference, type ValueType } from '../../wasm/types.js'
+import type { Builtin } from '../context.js'
 import { stringText } from './literals.js'
 import { builtinName, type ModuleContext } from './module-context.js'
 import { spliceRuntime } from './runtime-source.js'
+import { functionText, returningText } from './syntax.js'
 
 /** The runtime in use, as the options have it: its text, or where it comes from. */
-export function runtimeText({ options, use }: ModuleContext): string {
+export function runtimeText({ options, use, language }: ModuleContext): string {
   if (use.runtime.size === 0) return ''
-  if (options.runtime === 'inline') return spliceRuntime(use.runtime, options.minify)
+  if (options.runtime === 'inline') return spliceRuntime(use.runtime, language.runtime, options.minify)
   const names = [...use.runtime].sort().join(', ')
   if (options.runtime === 'parameter') return `const { ${names} } = runtime;`
   return options.format === 'cjs'
@@ -17,8 +19,20 @@ export function runtimeText({ options, use }: ModuleContext): string {
     : `import { ${names} } from '@dewasm/runtime';`
 }
 
-export function builtinDeclarations({ use }: ModuleContext): string[] {
-  return [...use.builtins].sort().map((name) => `const ${builtinName(name)} = ${name};`)
+/** What ES2015 added to the library, by what the runtime has in its place. */
+const ADDED_IN_2015: ReadonlyMap<Builtin, string> = new Map([
+  ['Math.clz32', 'mathClz32'],
+  ['Math.fround', 'mathFround'],
+  ['Math.imul', 'mathImul'],
+  ['Math.trunc', 'mathTrunc'],
+])
+
+export function builtinDeclarations(context: ModuleContext): string[] {
+  return [...context.use.builtins].sort().map((name) => {
+    const { constant, hasLibrary2015 } = context.language
+    const helper = hasLibrary2015 ? undefined : ADDED_IN_2015.get(name)
+    return `${constant} ${builtinName(name)} = ${helper === undefined ? name : context.runtime(helper)};`
+  })
 }
 
 /** `const A3 = (code) => code(RI[0], RF[1]);` */
@@ -28,7 +42,8 @@ export function argumentPasserDeclarations(context: ModuleContext): string[] {
     .map((canonical) => {
       const { params } = context.types.functionType(canonical)
       const args = flattenTypes(params).map((type, k) => `${registersOf(type, context)}[${k}]`)
-      return `const A${canonical} = (code) => code(${args.join(', ')});`
+      const passer = returningText('code', `code(${args.join(', ')})`, context.language)
+      return `${context.language.constant} A${canonical} = ${passer};`
     })
 }
 
@@ -39,9 +54,10 @@ export function payloadReaderDeclarations(context: ModuleContext): string[] {
     .map((canonical) => {
       const { params } = context.types.functionType(canonical)
       const moves = flattenTypes(params).map((type, k) =>
-        k === 0 ? '' : ` ${registersOf(type, context)}[${k}] = payload[${k}];`,
+        k === 0 ? '' : `${registersOf(type, context)}[${k}] = payload[${k}]; `,
       )
-      return `const P${canonical} = (payload) => {${moves.join('')} return payload[0]; };`
+      const reader = functionText('payload', `${moves.join('')}return payload[0];`, context.language)
+      return `${context.language.constant} P${canonical} = ${reader};`
     })
 }
 
@@ -51,8 +67,8 @@ function registersOf(type: ValueType, context: ModuleContext): string {
   return context.resultRegisters(kind).name
 }
 
-export function typeKeyDeclarations({ use, types }: ModuleContext): string[] {
+export function typeKeyDeclarations({ use, types, language }: ModuleContext): string[] {
   return [...use.keys]
     .sort((a, b) => a - b)
-    .map((canonical) => `const K${canonical} = ${stringText(types.key(canonical))};`)
+    .map((canonical) => `${language.constant} K${canonical} = ${stringText(types.key(canonical))};`)
 }

@@ -11,8 +11,10 @@ import { limitsText, linkedText, memoryTypeText, valueTypeText } from './link-te
 import { stringText } from './literals.js'
 import { isLarge, isTyped } from './memory-traits.js'
 import type { ModuleContext } from './module-context.js'
+import { functionText, returningText } from './syntax.js'
 
 export function memoryDeclarations(context: ModuleContext): string[] {
+  const { constant } = context.language
   const lines: string[] = []
   context.module.memories.forEach((memory, index) => {
     const { import: imported, type } = memory
@@ -21,9 +23,9 @@ export function memoryDeclarations(context: ModuleContext): string[] {
     const made = imported
       ? linkedText(imported, context)
       : `${context.runtime(make)}(${memoryTypeText(type.limits)})`
-    lines.push(`const ${record} = ${made};`)
+    lines.push(`${constant} ${record} = ${made};`)
     if (context.use.atomics.has(index)) {
-      lines.push(`const U${index} = ${context.runtime('atomicViews')}(${record});`)
+      lines.push(`${constant} U${index} = ${context.runtime('atomicViews')}(${record});`)
     }
     if (!context.use.memories.has(index)) return
     lines.push(...viewDeclarations(index, context))
@@ -35,10 +37,11 @@ export function memoryDeclarations(context: ModuleContext): string[] {
 
 /** What the functions reach a memory by. */
 function viewDeclarations(index: number, context: ModuleContext): string[] {
+  const { constant, variable } = context.language
   const { limits } = context.module.memories[index]!.type
   const { views, traits } = context.memory(index)
   if (traits.isViewHeld) {
-    return [`const ${context.viewName(index)} = ${context.runtime('holdView')}(M${index});`]
+    return [`${constant} ${context.viewName(index)} = ${context.runtime('holdView')}(M${index});`]
   }
   const parts: [name: string, value: (memory: string) => string][] = []
   if (views.view) {
@@ -66,9 +69,12 @@ function viewDeclarations(index: number, context: ModuleContext): string[] {
     const names = parts.map(([name]) => name).join(', ')
     const bound = parts.map(([name, value]) => `${name} = ${value('memory')};`).join(' ')
     const watch = context.runtime('watchMemory')
-    lines.push(`let ${names};`, `${watch}(M${index}, (memory) => { ${bound} });`)
+    lines.push(
+      `${variable} ${names};`,
+      `${watch}(M${index}, ${functionText('memory', bound, context.language)});`,
+    )
   } else {
-    for (const [name, value] of parts) lines.push(`const ${name} = ${value(`M${index}`)};`)
+    for (const [name, value] of parts) lines.push(`${constant} ${name} = ${value(`M${index}`)};`)
   }
   return lines
 }
@@ -81,6 +87,7 @@ const FIELDS_OF_PARTS: Readonly<Record<number, readonly string[]>> = {
 }
 
 export function globalDeclarations(context: ModuleContext): string[] {
+  const { constant, variable } = context.language
   const lines: string[] = []
   context.module.globals.forEach((global, index) => {
     const { import: imported, type } = global
@@ -89,33 +96,33 @@ export function globalDeclarations(context: ModuleContext): string[] {
     if (imported !== undefined) {
       const linked = linkedText(imported, context)
       if (place === 'shared' || context.isExported('global', index))
-        lines.push(`const ${record} = ${linked};`)
+        lines.push(`${constant} ${record} = ${linked};`)
       if (place === 'constant') {
         FIELDS_OF_PARTS[context.globalParts(index)]!.forEach((field, part) => {
-          lines.push(`const ${nameText(context.global(index, part))} = ${linked}.${field};`)
+          lines.push(`${constant} ${nameText(context.global(index, part))} = ${linked}.${field};`)
         })
       }
       return
     }
     const values = constantText(global.init!, context)
     if (place === 'shared') {
-      lines.push(`const ${record} = ${globalRecord(context, type, type.mutable, values)};`)
+      lines.push(`${constant} ${record} = ${globalRecord(context, type, type.mutable, values)};`)
       return
     }
     values.forEach((value, part) => {
-      const word = place === 'constant' ? 'const' : 'let'
+      const word = place === 'constant' ? constant : variable
       lines.push(`${word} ${nameText(context.global(index, part))} = ${value};`)
     })
     if (context.isLiveBinding(index)) {
-      const variable = nameText(context.global(index, 0))
+      const live = nameText(context.global(index, 0))
+      const get = returningText('', live, context.language)
+      const set = functionText('value', `${live} = value;`, context.language)
       const make = context.runtime('variableGlobal')
       const element = valueTypeText(type.type, context)
-      lines.push(
-        `const ${record} = ${make}(${element}, () => ${variable}, (value) => { ${variable} = value; });`,
-      )
+      lines.push(`${constant} ${record} = ${make}(${element}, ${get}, ${set});`)
     } else if (context.isExported('global', index)) {
       const names = values.map((_, part) => nameText(context.global(index, part)))
-      lines.push(`const ${record} = ${globalRecord(context, type, false, names)};`)
+      lines.push(`${constant} ${record} = ${globalRecord(context, type, false, names)};`)
     }
   })
   return lines
@@ -139,23 +146,24 @@ function globalRecord(
 }
 
 export function tableDeclarations(context: ModuleContext): string[] {
+  const { constant } = context.language
   const lines: string[] = []
   context.module.tables.forEach((table, index) => {
     const { import: imported, type, init } = table
     if (imported !== undefined) {
-      lines.push(`const T${index} = ${linkedText(imported, context)};`)
+      lines.push(`${constant} T${index} = ${linkedText(imported, context)};`)
       return
     }
     if (context.isTableForgotten(index)) return
     const element = tableElementText(index, context)
     const value = init === undefined ? 'null' : constantText(init, context)[0]
     const make = context.runtime('createTable')
-    lines.push(`const T${index} = ${make}(${element}, ${limitsText(type.limits)}, ${value});`)
+    lines.push(`${constant} T${index} = ${make}(${element}, ${limitsText(type.limits)}, ${value});`)
   })
   for (const [table, types] of sorted(context.use.indirectCalls)) {
     for (const type of [...types].sort((a, b) => a - b)) {
       lines.push(
-        `const V${table}_${type} = ${context.runtime('tableView')}(T${table}, ${context.typeKey(type)});`,
+        `${constant} V${table}_${type} = ${context.runtime('tableView')}(T${table}, ${context.typeKey(type)});`,
       )
     }
   }
@@ -174,10 +182,11 @@ function tableElementText(index: number, context: ModuleContext): string {
 }
 
 export function tagDeclarations(context: ModuleContext): string[] {
+  const { constant } = context.language
   return context.module.tags.map(({ import: imported, type }, index) => {
-    if (imported !== undefined) return `const Q${index} = ${linkedText(imported, context)};`
+    if (imported !== undefined) return `${constant} Q${index} = ${linkedText(imported, context)};`
     const params = type.type.params.map((param) => valueTypeText(param, context)).join(', ')
-    return `const Q${index} = ${context.runtime('createTag')}(${context.typeKey(type.typeIndex)}, [${params}]);`
+    return `${constant} Q${index} = ${context.runtime('createTag')}(${context.typeKey(type.typeIndex)}, [${params}]);`
   })
 }
 
@@ -197,12 +206,13 @@ export function noteReferences(context: ModuleContext): void {
 
 /** The segments that instructions use. One that is not passive is empty as soon as the instance exists. */
 export function segmentDeclarations(context: ModuleContext, data: DataSource): string[] {
+  const { constant } = context.language
   const { module, use } = context
   const lines: string[] = []
   module.elements.forEach((segment, index) => {
     if (use.elementSegments.has(index)) {
       const contents = segment.mode === 'passive' ? elementsText(segment, context) : '[]'
-      lines.push(`const E${index} = ${context.runtime('createSegment')}(${contents});`)
+      lines.push(`${constant} E${index} = ${context.runtime('createSegment')}(${contents});`)
     } else if (segment.mode !== 'active' && segment.expressions?.some(mayTrap)) {
       lines.push(`${elementsText(segment, context)};`)
     }
@@ -210,7 +220,7 @@ export function segmentDeclarations(context: ModuleContext, data: DataSource): s
   for (const index of [...use.dataSegments].sort((a, b) => a - b)) {
     const segment = module.data[index]!
     const contents = segment.mode === 'passive' ? data.bytesText(index) : 'new Uint8Array(0)'
-    lines.push(`const S${index} = ${context.runtime('createSegment')}(${contents});`)
+    lines.push(`${constant} S${index} = ${context.runtime('createSegment')}(${contents});`)
   }
   return lines
 }
@@ -245,9 +255,15 @@ function elementsText(segment: ElementSegment, context: ModuleContext): string {
   }
   if (!isList) return `[${segment.expressions!.map((item) => constantText(item, context)[0]).join(', ')}]`
   if (indices.length === 0) return '[]'
-  if (indices.every((index) => index < 0)) return `new Array(${indices.length}).fill(null)`
+  if (indices.every((index) => index < 0)) return nullsText(indices.length, context)
   if (indices.length === 1) return `[${referenceText(indices[0]!, context)}]`
   return `${context.runtime('referenceFunctions')}(R, [${indices.join(', ')}])`
+}
+
+/** An array of nulls. */
+function nullsText(count: number, context: ModuleContext): string {
+  if (context.language.hasLibrary2015) return `new Array(${count}).fill(null)`
+  return `${context.runtime('filledArray')}(${count}, null)`
 }
 
 /** Where the bytes of data segments come from. */

@@ -19,6 +19,7 @@ import {
 import { buildFunction, emitFunction } from '../../../src/emit/function/emit-function.js'
 import { DataViewMemoryAccess, type MemoryAccess } from '../../../src/emit/function/memory-access.js'
 import { printFunctionDeclaration } from '../../../src/emit/function/print-function-declaration.js'
+import { LANGUAGES } from '../../../src/emit/language.js'
 import { printCompactFunction } from '../../../src/emit/minify/print-compact.js'
 import { ShortNames } from '../../../src/emit/minify/short-names.js'
 import { STRATEGIES } from '../../../src/emit/tune/strategy.js'
@@ -54,7 +55,7 @@ export class TestContext implements EmitContext {
   readonly shortLocalName: EmitContext['shortLocalName']
   readonly tune = { ...STRATEGIES.jit, inlinesHelpers: false }
   readonly exactTraps: boolean
-  readonly declaration = 'let'
+  readonly language = LANGUAGES.es2020
   readonly helpers = new Set<string>()
   readonly heap = new TestHeap()
   private readonly maximumPages: number

@@ -1,10 +1,11 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { dataCode, decodeData } from '../../../../runtime/src/segment.js'
+import { LANGUAGES } from '../../../src/emit/language.js'
 import { createDataText } from '../../../src/emit/module/data-text.js'
 import type { ModuleContext } from '../../../src/emit/module/module-context.js'
 
-const context = { runtime: (name: string) => name } as ModuleContext
+const context = { runtime: (name: string) => name, language: LANGUAGES.es2020 } as ModuleContext
 
 /** Encodes and decodes, by the text alone. */
 function roundTrip(segments: Uint8Array[]): Uint8Array[] {

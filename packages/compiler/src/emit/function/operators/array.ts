@@ -73,6 +73,12 @@ function outOfBounds(emitter: ExpressionEmitter): Expression {
   return emitter.callHelper('arrayOutOfBounds', [])
 }
 
+/** An element that is no reference, which is undefined if it is not there: `r0[i0] ?? arrayOutOfBounds()` */
+function present(read: Expression, emitter: ExpressionEmitter): Expression {
+  if (!emitter.context.language.hasNullish) return emitter.callHelper('presentElement', [read])
+  return logical('??', read, outOfBounds(emitter))
+}
+
 /** `i0 >>> 0 < r0.length` */
 function isWithin(emitter: ExpressionEmitter, value: Value, array: Expression): Expression {
   return totalComparison('<', toUint32(emitter.operand(value, 1)).node, property(array, 'length'))
@@ -86,7 +92,7 @@ function readElement(emitter: ExpressionEmitter, value: Value): Expression {
   const read = element(array, place(emitter, value, facts.words))
   // If the first int32 is there, so are the others.
   if (!context.exactTraps || fn.b[value] > 0) return read
-  if (!isOfReferences(facts)) return logical('??', read, outOfBounds(emitter))
+  if (!isOfReferences(facts)) return present(read, emitter)
   return conditional(isWithin(emitter, value, array), read, outOfBounds(emitter))
 }
 
@@ -114,7 +120,7 @@ function set(emitter: ExpressionEmitter, value: Value): Operand {
   if (!context.exactTraps || fn.b[value] > 0) return nothing(write)
   const check = isOfReferences(facts)
     ? logical('||', isWithin(emitter, value, array), outOfBounds(emitter))
-    : logical('??', target, outOfBounds(emitter))
+    : present(target, emitter)
   return nothing(sequence([check, write]))
 }
 

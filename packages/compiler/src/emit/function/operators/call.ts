@@ -24,7 +24,7 @@ function callIndirectly(emitter: ExpressionEmitter, value: Value): Operand {
   }
   const { view, key } = form
   const resolve = emitter.callHelper('resolveIndirect', [context.table(fn.b[value]), key, index])
-  const code = logical('??', element(view, index), resolve)
+  const code = logical(context.language.hasNullish ? '??' : '||', element(view, index), resolve)
   return emitter.result(fn.type[value], call(code, emitter.arguments(value, last)))
 }
 

@@ -28,7 +28,8 @@ function nonNull(emitter: ExpressionEmitter, value: Value): Expression {
   const type = fn.type[fn.operand(value, 0)]
   const node = emitter.complete(value, 0)
   if (!context.exactTraps || !isNullable(type)) return node
-  if (OUTER_TYPES.includes(heapTypeOf(type))) return emitter.callHelper('nonNullExternal', [node])
+  if (OUTER_TYPES.includes(heapTypeOf(type)) || !context.language.hasNullish)
+    return emitter.callHelper('nonNullExternal', [node])
   return logical('??', node, emitter.callHelper('nullDereference', []))
 }
 
