@@ -35,12 +35,15 @@ function installInputs() {
 function buildInputs() {
   return [
     ...installInputs(),
-    ...['tsconfig.base.json', 'scripts/build.mjs', 'packages/runtime/build-source.mjs'].map((name) =>
-      join(root, name),
-    ),
+    ...[
+      'tsconfig.base.json',
+      'scripts/build.mjs',
+      'packages/runtime/build-source.mjs',
+      'packages/cli/build-page.mjs',
+    ].map((name) => join(root, name)),
     ...packageDirectories.flatMap((directory) => [
       join(directory, 'tsconfig.build.json'),
-      ...filesBelow(join(directory, 'src')),
+      ...['src', 'page'].flatMap((folder) => filesBelow(join(directory, folder))),
     ]),
   ]
 }

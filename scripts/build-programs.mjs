@@ -39,6 +39,7 @@ try {
   unpackSystem()
   buildEverything()
   buildExceptions()
+  buildWords()
   buildAssemblyScript()
 } finally {
   rmSync(work, { recursive: true })
@@ -52,9 +53,9 @@ function unpackSystem() {
   }
 }
 
-function link(output, objects, args) {
+function link(output, objects, args, strip = '--strip-all') {
   run('wasm-ld-19', [
-    '--strip-all',
+    strip,
     ...['-o', output],
     join(LIBRARIES, 'crt1-command.o'),
     ...objects,
@@ -119,6 +120,21 @@ function buildExceptions() {
   ])
   chmodSync(join(programs, 'exceptions.standard.wasm'), 0o644)
   expectFromMachine('c++', 'exceptions', 'exceptions.cpp', ['-std=c++20'])
+}
+
+/** With names, but without what debuggers read. */
+function buildWords() {
+  run('clang++-19', [
+    ...C_FLAGS,
+    ...CXX_HEADERS,
+    '-std=c++20',
+    '-fno-exceptions',
+    '-c',
+    join(programs, 'words.cpp'),
+    '-o',
+    'words.o',
+  ])
+  link(join(programs, 'words.wasm'), ['words.o'], ['-lc++', '-lc++abi'], '--strip-debug')
 }
 
 /** The parts of libc++abi and libunwind that throw and catch, of a version that builds against the headers above. */

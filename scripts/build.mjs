@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
+import { buildReportPage } from '../packages/cli/build-page.mjs'
 import { buildRuntimeSource } from '../packages/runtime/build-source.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -23,9 +24,12 @@ const others = {
 /** Classic scripts, for where there are no modules: minified, and everything in one file. */
 const classicScripts = { loader: ['classic'] }
 
+/** Made from other sources; tests may be reading them. */
+const GENERATED = ['source.js', 'report-page.js']
+
 const names = packages.filter((name) => entryPoints(name).length > 0)
 await Promise.all(names.map(bundle))
-await buildRuntimeSource()
+await Promise.all([buildRuntimeSource(), buildReportPage()])
 for (const name of names.filter((name) => manifestOf(name).types)) await emitDeclarations(name)
 
 /** The sources behind `exports` and `bin`; those that do not exist yet are left out. */
@@ -56,6 +60,7 @@ async function bundle(name) {
     splitting: true,
     chunkNames: '[name]-[hash]',
     packages: 'external',
+    external: ['#report-page'],
     format: 'esm',
     platform: ['cli', 'plugin', 'testkit'].includes(name) ? 'node' : 'neutral',
     target: 'es2022',
@@ -80,11 +85,11 @@ async function bundle(name) {
   for (const file of Object.values(manifestOf(name).bin ?? {})) chmodSync(join(directory, file), 0o755)
 }
 
-/** Keeps the runtime's source text, which tests may be reading: it is replaced in one step. */
+/** Keeps what is generated, which is replaced in one step. */
 function clean(directory) {
   if (!existsSync(directory)) return
   for (const name of readdirSync(directory)) {
-    if (name !== 'source.js') rmSync(join(directory, name), { recursive: true })
+    if (!GENERATED.includes(name)) rmSync(join(directory, name), { recursive: true })
   }
 }
 

@@ -21,6 +21,7 @@ const checks = {
   lint: ['node_modules/@biomejs/biome/bin/biome', 'lint', '--error-on-warnings', '.'],
   layers: ['scripts/check-layers.mjs'],
   types: ['node_modules/typescript/bin/tsc', '--noEmit'],
+  'types of the report': ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'packages/cli/page'],
   'types of the playground': ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'examples/playground'],
 }
 const failedChecks = Object.keys(checks).filter((name) => run([node, ...checks[name]]) !== 0)

@@ -21,6 +21,7 @@ import { Progress } from './progress.js'
 import { type Input, readInput } from './read-input.js'
 import { createMetafile } from './report/create-metafile.js'
 import { measureOutput } from './report/measure-output.js'
+import { writeReportPage } from './report/write-report-page.js'
 import type { Session } from './session.js'
 import { referToMap, sourceMapOptions } from './source-map.js'
 import { watchFiles } from './watch-files.js'
@@ -200,6 +201,9 @@ async function describe(task: Task, result: CompileResult, input: Input): Promis
   const files: Delivery[] = []
   if (task.metafile !== undefined) {
     files.push({ path: task.metafile, content: `${JSON.stringify(createMetafile(sizes), undefined, 2)}\n` })
+  }
+  if (task.report !== undefined) {
+    files.push({ path: task.report, content: await writeReportPage(sizes, result.code, input.bytes) })
   }
   return files
 }

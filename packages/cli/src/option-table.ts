@@ -218,6 +218,15 @@ export const COMPILE_OPTIONS: readonly OptionRow[] = [
     description: 'print sizes of input and output: bytes, gzip, Brotli',
   },
   {
+    flags: '--report <file>',
+    key: 'report',
+    group: SIZE,
+    description: 'also write a page that shows which functions the bytes go to, and why',
+    completes: 'file',
+    parse: nonEmpty,
+    isPath: true,
+  },
+  {
     flags: '--metafile <file>',
     key: 'metafile',
     group: SIZE,

@@ -1,42 +1,17 @@
 // The program as a process: streams, pipes and exit statuses.
 import { spawn, spawnSync } from 'node:child_process'
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { closeSync, openSync } from 'node:fs'
+import { expect, test } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
+import { buildProgram } from './support/build-program.js'
+import { add } from './support/modules.js'
+import { temporaryFolder } from './support/temporary-folder.js'
 
-const add = Buffer.from(
-  '0061736d0100000001070160027f7f017f030201000707010361646400000a09010700200020016a0b',
-  'hex',
-)
-
-const packageDirectory = dirname(dirname(fileURLToPath(import.meta.url)))
-let folder: string
-let program: string
-
-beforeAll(async () => {
-  // Inside the package, where what stays external is found.
-  folder = mkdtempSync(join(packageDirectory, 'node_modules/.dewasm-main-'))
-  program = join(folder, 'main.mjs')
-  await build({
-    entryPoints: [join(packageDirectory, 'src/main.ts')],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    conditions: ['@dewasm/source'],
-    external: ['commander', '@bytecodealliance/*'],
-  })
-})
-
-afterAll(() => {
-  rmSync(folder, { recursive: true })
-})
+const { file } = temporaryFolder()
+const program = buildProgram()
 
 function run(args: string[], input?: Uint8Array) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program(), ...args], {
     input,
     encoding: 'utf8',
   })
@@ -66,7 +41,7 @@ test('bad input has status 1, bad usage status 2', () => {
 
 test('a reader that stops early is no failure', async () => {
   // More than a pipe holds, so that the program is still writing when its reader goes.
-  const child = spawn(process.execPath, [program, '-'], { stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [program(), '-'], { stdio: ['pipe', 'pipe', 'pipe'] })
   let stderr = ''
   child.stderr.on('data', (chunk) => {
     stderr += chunk
@@ -79,10 +54,9 @@ test('a reader that stops early is no failure', async () => {
 
 // /dev/full accepts nothing: every write ends in ENOSPC.
 test.runIf(process.platform === 'linux')('a full device as standard output has status 1', () => {
-  const input = join(folder, 'in.wasm')
-  writeFileSync(input, add)
+  const input = file('in.wasm', add)
   const full = openSync('/dev/full', 'w')
-  const { status, stderr } = spawnSync(process.execPath, [program, input], {
+  const { status, stderr } = spawnSync(process.execPath, [program(), input], {
     stdio: ['ignore', full, 'pipe'],
     encoding: 'utf8',
   })

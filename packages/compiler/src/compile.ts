@@ -168,7 +168,10 @@ export class Compilation {
       for (const end = text + pieces; text < end; text++) next += functionLengths[text]! + 1
       return { ...facts, start, end: next - 1, pieces }
     })
-    return { functions, runtime: this.emitter.runtimeInUse(), dataLength }
+    const importedFunctions = this.module.imports
+      .filter(({ kind }) => kind === 'func')
+      .map(({ module, name }) => ({ module, name }))
+    return { importedFunctions, functions, runtime: this.emitter.runtimeInUse(), dataLength }
   }
 
   /** Milliseconds spent so far. */

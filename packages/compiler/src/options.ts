@@ -163,6 +163,8 @@ export interface CompileReport {
 
 /** Where the bytes of an output go. Places in the code are in UTF-16 units, as strings are indexed. */
 export interface ReportDetails {
+  /** Functions that the module imports, which have the first indices. */
+  importedFunctions: readonly { readonly module: string; readonly name: string }[]
   /** The module's own functions, in order. */
   functions: readonly FunctionReport[]
   /** What of the runtime is in the code, in the order in which it stands there. */

@@ -1,6 +1,7 @@
 // Sizes in the shape of esbuild's metafile, so that the tools made for it draw them: functions are its inputs.
 import type { RuntimeReport } from '@dewasm/compiler'
-import { labelOf, type OutputSizes, type SizedFunction } from './measure-output.js'
+import { labelOf } from './function-label.js'
+import type { OutputSizes, SizedFunction } from './measure-output.js'
 import { splitName } from './split-name.js'
 
 export interface Metafile {

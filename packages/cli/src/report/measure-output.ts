@@ -14,6 +14,7 @@ export interface OutputSizes {
   readonly outputName: string
   readonly outputBytes: number
   readonly functions: readonly SizedFunction[]
+  readonly importedFunctions: readonly { readonly module: string; readonly name: string }[]
   readonly runtime: readonly RuntimeReport[]
   /** The text that holds data segments. */
   readonly dataBytes: number
@@ -27,34 +28,27 @@ export function measureOutput(
   input: Input,
   outputName: string,
 ): OutputSizes {
-  const { functions, runtime, dataLength } = report.details!
+  const { functions, importedFunctions, runtime, dataLength } = report.details!
   const outputBytes = Buffer.byteLength(code)
   const isPlain = outputBytes === code.length
   const sized = functions.map((fn) => ({
     ...fn,
     bytes: isPlain ? fn.end - fn.start : Buffer.byteLength(code.slice(fn.start, fn.end)),
   }))
-  const counted =
-    sized.reduce((sum, { bytes }) => sum + bytes, 0) +
-    runtime.reduce((sum, { length }) => sum + length, 0) +
-    dataLength
+  const rest =
+    outputBytes -
+    sized.reduce((sum, { bytes }) => sum + bytes, 0) -
+    runtime.reduce((sum, { length }) => sum + length, 0)
+  const dataBytes = Math.min(dataLength, rest)
   return {
     inputName: input.name,
     inputBytes: input.bytes.length,
     outputName,
     outputBytes,
     functions: sized,
+    importedFunctions,
     runtime,
-    dataBytes: dataLength,
-    otherBytes: outputBytes - counted,
+    dataBytes,
+    otherBytes: rest - dataBytes,
   }
-}
-
-/** What people know a function by: its name, what it is exported as, or its number. */
-export function labelOf({
-  name,
-  exports,
-  index,
-}: Pick<FunctionReport, 'name' | 'exports' | 'index'>): string {
-  return name ?? exports[0] ?? `function ${index}`
 }

@@ -10,7 +10,7 @@ const MAXIMUM_DEPTH = 8
  * `_ZN4core3fmt5write17h0123456789abcdefE` -> core, fmt, write. At least one part, none of them empty.
  */
 export function splitName(name: string): string[] {
-  const parts = (mangledParts(name) ?? cutName(name)).filter((part) => part !== '')
+  const parts = (mangledParts(name) ?? rustParts(name) ?? cutName(name)).filter((part) => part !== '')
   // Of Rust's names the last part is a hash.
   if (parts.length > 1 && /^h[0-9a-f]{16}$/.test(parts[parts.length - 1]!)) parts.pop()
   if (parts.length === 0) return [name === '' ? '""' : name]
@@ -34,6 +34,30 @@ function mangledParts(name: string): string[] | undefined {
     parts.push(readable(part))
   }
   return undefined
+}
+
+const RUST_PATH = /^_RI?((?:N[A-Za-z])*)([XM](?:s[0-9A-Za-z]*_)?)?((?:N[A-Za-z])*)C(?:s[0-9A-Za-z]*_)?/
+const RUST_IDENTIFIER = /(?:s[0-9A-Za-z]*_)?u?(\d{1,4})_?/y
+
+/**
+ * The mangling of Rust since 2025, `_RNvNtC` and so on: a path begins with as many namespaces as it has parts behind
+ * the crate. Of what implements a trait or a type only the place of the implementation is read.
+ */
+function rustParts(name: string): string[] | undefined {
+  const [start, own, implementation, place] = RUST_PATH.exec(name) ?? []
+  if (start === undefined) return undefined
+  const parts: string[] = []
+  let position = start.length
+  const depth = (implementation === undefined ? own!.length : place!.length) / 2
+  for (let part = 0; part <= depth; part++) {
+    RUST_IDENTIFIER.lastIndex = position
+    const [head, length] = RUST_IDENTIFIER.exec(name) ?? []
+    if (head === undefined) return undefined
+    position += head.length + Number(length)
+    if (position > name.length) return undefined
+    parts.push(name.slice(position - Number(length), position) || '{closure}')
+  }
+  return implementation === undefined ? parts : [...parts, name]
 }
 
 /** `_$LT$T$u20$as$u20$Any$GT$` -> `<T as Any>` */

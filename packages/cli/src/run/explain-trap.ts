@@ -2,6 +2,8 @@
 import type { Colors } from '../colors.js'
 
 const MAXIMUM_FRAMES = 12
+/** Parts of the runtime that make errors: nobody's program. */
+const RAISING = new Set(['createTrap', 'trap', 'unreachable'])
 
 /**
  * A line that says what happened, and one for each function on the stack; undefined for errors that are no program's.
@@ -18,7 +20,7 @@ export function explainTrap(
   const stack = error instanceof Error ? (error.stack ?? '') : ''
   const frames = stack.split('\n').flatMap((line) => {
     const [, name] = /^\s+at (?:new )?(\S+) \(/.exec(line) ?? []
-    return name !== undefined && line.includes(`${script}:`) ? [`  at ${name}`] : []
+    return name !== undefined && line.includes(`${script}:`) && !RAISING.has(name) ? [`  at ${name}`] : []
   })
   const shown = frames.slice(0, MAXIMUM_FRAMES)
   if (frames.length > shown.length) shown.push(`  and ${frames.length - shown.length} more`)

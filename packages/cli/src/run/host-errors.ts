@@ -23,8 +23,19 @@ export function fileType(stats: Stats | BigIntStats): number {
   return wasi.FILETYPE_UNKNOWN
 }
 
+/** With times where WASI has them: the library writes them into the size. */
+class HostFilestat extends wasi.Filestat {
+  override write_bytes(view: DataView, start: number): void {
+    super.write_bytes(view, start)
+    view.setBigUint64(start + 32, this.size, true)
+    view.setBigUint64(start + 40, this.atim, true)
+    view.setBigUint64(start + 48, this.mtim, true)
+    view.setBigUint64(start + 56, this.ctim, true)
+  }
+}
+
 export function statOf(stats: BigIntStats): wasi.Filestat {
-  const filestat = new wasi.Filestat(stats.ino, fileType(stats), stats.size)
+  const filestat = new HostFilestat(stats.ino, fileType(stats), stats.size)
   filestat.dev = stats.dev
   filestat.nlink = stats.nlink
   filestat.atim = stats.atimeNs

@@ -25,6 +25,8 @@ export interface DataText {
   encode(bytes: Uint8Array): string
   /** The declaration of the table that `decodeData` reads by. */
   declaration(context: ModuleContext): string
+  /** How long all that was encoded is. */
+  readonly length: number
 }
 
 /** Chooses the characters for bytes as frequent as those of all `segments` together. */
@@ -56,8 +58,16 @@ export function createDataText(segments: readonly Uint8Array[]): DataText {
     texts[byte] = String.fromCharCode(escape) + ALPHABET[next % ALPHABET.length]
     next++
   }
+  let length = 0
   return {
-    encode: (bytes) => encodeChunks(bytes, texts),
+    encode: (bytes) => {
+      const text = encodeChunks(bytes, texts)
+      length += text.length
+      return text
+    },
+    get length() {
+      return length
+    },
     declaration: (context) =>
       `${context.language.constant} C0 = ${context.runtime('dataCode')}('${String.fromCharCode(...freed)}', [${singles.join(', ')}]);`,
   }

@@ -67,7 +67,7 @@ export interface ModuleOutput {
   readonly code: string
   /** Where the functions begin in the code, which stand in it one after the other, a line break behind each. */
   readonly functionsStart: number
-  /** Length of the text of data segments in the code. */
+  /** Length of the text of data segments in the code, but for white space that minification takes out of it. */
   readonly dataLength: number
   /** TypeScript declarations, if they were asked for. */
   readonly dts: string | undefined
@@ -201,9 +201,9 @@ export class ModuleEmitter {
       ...typeKeyDeclarations(context),
       ...argumentPasserDeclarations(context),
       ...payloadReaderDeclarations(context),
+      ...(inline === undefined ? [] : [inline.declaration(context)]),
     ]
-    const dataText = inline === undefined ? [] : squeezeAll([inline.declaration(context)], minify)
-    const preamble = [...squeezeAll(declared, minify), ...dataText]
+    const preamble = squeezeAll(declared, minify)
     const loader = separate === undefined ? undefined : dataLoader(context)
     const parts = { context, preamble, body, loader, runtime: () => runtimeText(context) }
     const lines = isLinked
@@ -213,7 +213,7 @@ export class ModuleEmitter {
     const { functions, marks } = this
     return {
       ...joined,
-      dataLength: dataText.reduce((length, line) => length + line.length, 0),
+      dataLength: inline?.length ?? 0,
       dts: options.dts ? emitDeclarations(module, options) : undefined,
       data: separate?.bytes(),
       warnings: [],
