@@ -109,6 +109,8 @@ function judgePackage(ownName, allowed, declared, specifier) {
   if (specifier.startsWith('node:')) {
     return ownName === '@dewasm/runtime' ? 'the runtime imports nothing' : undefined
   }
+  // What a manifest itself says where to find: data that is generated.
+  if (specifier.startsWith('#')) return undefined
   if (specifier.startsWith('@dewasm/') || specifier === 'dewasm') {
     return allowed.some((name) => specifier === name || specifier.startsWith(`${name}/`))
       ? undefined
