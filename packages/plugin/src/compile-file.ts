@@ -1,5 +1,6 @@
 /** Compiles files: each content once for each set of options, on several threads if it is large. */
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -18,7 +19,9 @@ export interface CompiledFile {
 }
 
 /** How the module is going to be used. */
-export type Purpose = Pick<CompileOptions, 'linking' | 'data'>
+export interface Purpose extends Pick<CompileOptions, 'linking' | 'data'> {
+  readonly sourceMap: boolean
+}
 
 export interface FileCompilerOptions {
   /** Where results are kept, false for nowhere. */
@@ -106,13 +109,22 @@ async function compileOne(
   try {
     const { code, map, data, warnings } = await compileInThreads(
       bytes,
-      { ...options, onProgress },
+      { ...options, onProgress, sourceMap: options.sourceMap === true && { source: readSource } },
       { threads },
     )
     for (const warning of warnings) log.line(`${file}: ${warning}`)
     return { code, map, data }
   } finally {
     log.endProgress()
+  }
+}
+
+/** A source that debugging information names, if it is there. */
+function readSource(path: string): { content: string } | undefined {
+  try {
+    return { content: readFileSync(path, 'utf8') }
+  } catch {
+    return undefined
   }
 }
 

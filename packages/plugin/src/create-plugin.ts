@@ -1,11 +1,11 @@
 /** The hooks: what bundlers ask is answered from the options, the compiler and the generated code. */
 import { readFile } from 'node:fs/promises'
 import type { UnpluginContextMeta, UnpluginOptions } from 'unplugin'
+import { buildTargetOf } from './build-target.js'
 import { defaultCache, FileCompiler } from './compile-file.js'
 import { writeDeclarationFile } from './declaration-file.js'
 import { createHost } from './hosts/create-host.js'
 import { isAsset } from './hosts/webpack.js'
-import { isServer } from './is-server.js'
 import { loadModule } from './load-module.js'
 import { Log } from './log.js'
 import { createFileFilter, createFileOptions, type PluginOptions } from './options.js'
@@ -67,7 +67,7 @@ export function createPlugin(
           options: fileOptions,
           compiler,
           urlSpecifier,
-          isServer: isServer(this),
+          ...buildTargetOf(this),
         })
         if (fileOptions.dts) writeDeclarationFile(file, bytes, fileOptions.compile)
         return code

@@ -1,27 +1,30 @@
 /** Answers the code of a form of a module: what every bundler gets. */
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { listFeatures, listInterface, type ModuleInterface } from '@dewasm/compiler'
-import type { CompiledFile, FileCompiler } from './compile-file.js'
+import type { SourceMapCompact } from 'unplugin'
+import type { BuildTarget } from './build-target.js'
+import type { CompiledFile, FileCompiler, Purpose } from './compile-file.js'
 import { formatFileError } from './file-error.js'
 import { generateInit, generateSource, locateDataFile } from './generate/output.js'
 import { generateWrapper, type LoadPlan, type WrappedForm } from './generate/wrapper.js'
 import type { ResolvedFileOptions } from './options.js'
 import { type Form, specifierOf } from './request.js'
 
-export interface LoadContext {
+export interface LoadContext extends BuildTarget {
   readonly file: string
   readonly bytes: Uint8Array
   readonly options: ResolvedFileOptions
   readonly compiler: FileCompiler
   /** The specifier whose default export is the URL of a file. */
   readonly urlSpecifier: (file: string) => string
-  /** Whether the code runs on a server, which cannot fetch files from itself: it holds them. */
-  readonly isServer: boolean
 }
 
-/** What a bundler is given. */
-type Code = Pick<CompiledFile, 'code'> & Partial<Pick<CompiledFile, 'map'>>
+/** What a bundler is given; a map as an object, since some write into it. */
+interface Code {
+  readonly code: string
+  readonly map?: SourceMapCompact | undefined
+}
 
 /** @throws Error that says where in the file what is wrong */
 export async function loadModule(form: Exclude<Form, 'url'>, context: LoadContext): Promise<Code> {
@@ -42,12 +45,12 @@ async function loadJavaScript(
   shape: ModuleInterface,
   context: LoadContext,
 ): Promise<Code> {
-  const { file, bytes, options, compiler } = context
+  const { file } = context
   switch (form) {
     case 'instance':
-      return await compiler.compile(file, bytes, options.compile, { linking: 'esm' })
+      return codeOf(await compileFile({ linking: 'esm' }, context), form, file)
     case 'factory':
-      return await compiler.compile(file, bytes, options.compile, { linking: 'factory' })
+      return codeOf(await compileFile({ linking: 'factory' }, context), form, file)
     case 'source':
       return { code: generateSource(specifierOf(file, 'factory')) }
     case 'init':
@@ -58,15 +61,33 @@ async function loadJavaScript(
 
 /** What the loader loads where JavaScript is what runs. */
 async function compileOutput(shape: ModuleInterface, context: LoadContext): Promise<Code> {
-  const { file, bytes, options, compiler } = context
-  if (!hasDataFile(shape, context)) {
-    return await compiler.compile(file, bytes, options.compile, { linking: 'factory' })
+  const { file, compiler, urlSpecifier } = context
+  if (!hasDataFile(shape, context))
+    return codeOf(await compileFile({ linking: 'factory' }, context), 'output', file)
+  const compiled = await compileFile({ linking: 'factory', data: 'file' }, context)
+  const { code, map } = codeOf(compiled, 'output', file)
+  return { code: locateDataFile(code, urlSpecifier(compiler.writeData(file, compiled.data!))), map }
+}
+
+function compileFile(
+  purpose: Omit<Purpose, 'sourceMap'>,
+  { file, bytes, options, compiler, wantsSourceMap }: LoadContext,
+): Promise<CompiledFile> {
+  return compiler.compile(file, bytes, options.compile, { ...purpose, sourceMap: wantsSourceMap })
+}
+
+/**
+ * The same file in two forms has two runtimes of one name, and other files have theirs: what only the map holds gets a
+ * place beside the file.
+ */
+function codeOf({ code, map }: CompiledFile, form: Form, file: string): Code {
+  if (map === undefined) return { code }
+  const parsed = JSON.parse(map) as SourceMapCompact
+  const folder = `${basename(file)}.${form}/`
+  return {
+    code,
+    map: { ...parsed, sources: parsed.sources.map((name) => name.replace(/^dewasm:\/\/\//, folder)) },
   }
-  const { code, map, data } = await compiler.compile(file, bytes, options.compile, {
-    linking: 'factory',
-    data: 'file',
-  })
-  return { code: locateDataFile(code, context.urlSpecifier(compiler.writeData(file, data!))), map }
 }
 
 function hasDataFile(shape: ModuleInterface, { options, isServer }: LoadContext): boolean {
