@@ -28,7 +28,7 @@ export const hosts = {
         emptyOutDir: false,
         minify: false,
         sourcemap,
-        modulePreload: { polyfill: false },
+        assetsInlineLimit: 0,
         rolldownOptions: { input: entry, output: names },
       },
     })
