@@ -55,7 +55,8 @@ export function rewriteImports(
       const name = `dewasmUrl${count++}`
       const path = /^[./]/.test(specifier.specifier) ? specifier.specifier : `./${specifier.specifier}`
       text.prepend(`import ${name} from ${JSON.stringify(`${path}?url`)};`)
-      text.overwrite(specifier.start - 1, specifier.end + 1, name)
+      // The URL is absolute, or one that the page would find it by.
+      text.overwrite(match.index, match.index + match[0].length, `new URL(${name}, globalThis.location)`)
     }
   }
   if (!text.hasChanged()) return undefined

@@ -2,6 +2,7 @@ import type { PluginOptions } from '../../src/options.js'
 
 export interface Build {
   entry: string
+  page?: string
   outdir: string
   options: PluginOptions
   server?: boolean

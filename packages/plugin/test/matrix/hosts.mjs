@@ -1,10 +1,11 @@
 // Builds a program with each bundler: the same source, the plugin with the same options, an ES module in a folder.
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /**
  * @typedef {object} Build
  * @property {string} entry the program's first file
+ * @property {string} [page] the page that has it as a script, for bundlers that begin with that
  * @property {string} outdir where `main.js` and what it loads goes
  * @property {import('unplugin-dewasm').PluginOptions} options
  * @property {boolean} [server] whether it is to run in Node; default false
@@ -13,13 +14,13 @@ import { join } from 'node:path'
 
 /** @type {Record<string, (build: Build) => Promise<void>>} */
 export const hosts = {
-  async vite({ entry, outdir, options, server, sourcemap }) {
+  async vite({ entry, page, outdir, options, server, sourcemap }) {
     const { build } = await import('vite')
     const { default: dewasm } = await import('unplugin-dewasm/vite')
     await build({
-      root: join(entry, '..'),
+      root: dirname(page ?? entry),
       configFile: false,
-      logLevel: 'warn',
+      logLevel: 'error',
       base: './',
       plugins: [dewasm(options)],
       build: {
@@ -29,7 +30,7 @@ export const hosts = {
         minify: false,
         sourcemap,
         assetsInlineLimit: 0,
-        rolldownOptions: { input: entry, output: names },
+        rolldownOptions: { input: page ?? entry, output: names },
       },
     })
   },
@@ -84,21 +85,21 @@ export const hosts = {
     })
   },
 
-  async farm({ entry, outdir, options, server, sourcemap }) {
+  async farm({ entry, page, outdir, options, server, sourcemap }) {
     const { build } = await import('@farmfe/core')
     const { default: dewasm } = await import('unplugin-dewasm/farm')
     await build({
-      root: join(entry, '..'),
+      root: dirname(page ?? entry),
       configFile: false,
       clearScreen: false,
       compilation: {
-        input: { main: entry },
+        input: { index: page ?? entry },
         output: {
           path: outdir,
           publicPath: './',
           format: 'esm',
           targetEnv: server ? 'node' : 'browser-esnext',
-          entryFilename: '[entryName].js',
+          entryFilename: '[entryName].[ext]',
           filename: '[resourceName]-[contentHash].[ext]',
           assetsFilename: '[resourceName]-[contentHash].[ext]',
         },

@@ -4,7 +4,7 @@
 //   node packages/plugin/test/matrix/run.mjs [--hosts vite,webpack] [--browsers chromium]
 //
 // Prints a line for what fails and one for each browser; the last line says `N passed, N failed`.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -60,10 +60,11 @@ async function addCase(host, mode, options) {
   await check(`${name}: builds`, async () => {
     await buildWith(host, {
       entry: join(fixtures, 'src/main.js'),
+      page: join(fixtures, 'index.html'),
       outdir,
       options: { ...options, cache, log: false },
     })
-    writeFileSync(join(outdir, 'index.html'), PAGE)
+    if (!existsSync(join(outdir, 'index.html'))) writeFileSync(join(outdir, 'index.html'), PAGE)
     cases.push({
       name,
       expected: (hasWebAssembly) => expectedAnswer(mode === 'fallback' && hasWebAssembly ? 'wasm' : 'js'),
@@ -78,10 +79,10 @@ async function addSqlite() {
   await check(`${name}: builds`, async () => {
     await buildWith('vite', {
       entry: join(fixtures, 'sqlite/main.js'),
+      page: join(fixtures, 'sqlite/index.html'),
       outdir,
       options: { mode: 'fallback', cache, log: false },
     })
-    writeFileSync(join(outdir, 'index.html'), PAGE)
     const values = JSON.parse(readFileSync(join(fixtures, 'sqlite/expected.json'), 'utf8'))
     cases.push({ name, expected: (hasWebAssembly) => ({ tier: hasWebAssembly ? 'wasm' : 'js', values }) })
   })
