@@ -13,7 +13,7 @@ export interface LiveSet {
 }
 
 /** Sets larger than this are not merged, so that merging many stays cheap. */
-export const MAXIMUM_LIVE_SET = 8192
+export const MAXIMUM_LIVE_SET = 65536
 
 /** Sets so many times smaller than others are inserted into them one by one. */
 const MUCH_SMALLER = 16

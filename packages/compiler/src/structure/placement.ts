@@ -14,7 +14,7 @@
  * Costs: near linear in blocks and edges; no recursion.
  */
 import { type ControlFlow, NO_BLOCK } from '../ir/control-flow.js'
-import type { IrFunction } from '../ir/function.js'
+import type { Block, IrFunction } from '../ir/function.js'
 import { scratchInt32, scratchUint8 } from '../ir/scratch.js'
 import { type CaseGroup, groupCases } from './case-groups.js'
 import type { DominatorTree } from './dominator-tree.js'
@@ -33,6 +33,13 @@ const SHORT_EXIT = 8
 
 /** How often the placement may be made anew with more states, before every block that can be one becomes one. */
 const MAXIMUM_ATTEMPTS = 4
+
+export interface PlacementOptions {
+  /** How deep statements may nest; for tests. */
+  readonly maximumNesting?: number
+  /** Targets of a `br_table` that no case may fall into because of the arguments they get; default: all that get some. */
+  readonly separateCases?: ReadonlySet<Block> | 'all'
+}
 
 export class Placement {
   /** One of the constants above, by position. */
@@ -57,11 +64,19 @@ export class Placement {
   private readonly isState: Uint8Array
   private readonly groups = new Map<number, CaseGroup[]>()
   private readonly maximumNesting: number
+  private readonly separateCases: ReadonlySet<Block> | 'all'
   /** Whether something nests too deeply, and there is nothing to make states of. */
   private isStuck = false
 
-  constructor(fn: IrFunction, flow: ControlFlow, tree: DominatorTree, maximumNesting = MAXIMUM_NESTING) {
+  /** @param separateCases where a case may not be fallen into if its own way passes arguments */
+  constructor(
+    fn: IrFunction,
+    flow: ControlFlow,
+    tree: DominatorTree,
+    { maximumNesting = MAXIMUM_NESTING, separateCases = 'all' }: PlacementOptions,
+  ) {
     const count = fn.blocks.length
+    this.separateCases = separateCases
     this.fn = fn
     this.flow = flow
     this.tree = tree
@@ -229,7 +244,7 @@ export class Placement {
       if (previous === undefined) continue
       if (previous !== NO_BLOCK) {
         // Falling through would run the copies of the way from `p`, which stand at the start of the case.
-        if (withCopies.has(target)) continue
+        if (withCopies.has(target) && this.isSeparate(target)) continue
         if (!inside.has(previous) || nextCase[previous] !== NO_BLOCK) continue
         nextCase[previous] = target
       }
@@ -243,6 +258,10 @@ export class Placement {
         place[child] = inside.has(child) && child !== rest ? INLINE : FOLLOWS
       }
     }
+  }
+
+  private isSeparate(target: number): boolean {
+    return this.separateCases === 'all' || this.separateCases.has(this.fn.blocks[target])
   }
 
   /**

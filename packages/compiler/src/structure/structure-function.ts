@@ -9,7 +9,7 @@
 import { type ControlFlow, NO_BLOCK } from '../ir/control-flow.js'
 import type { Block, Edge, IrFunction, TryRegion } from '../ir/function.js'
 import type { DominatorTree } from './dominator-tree.js'
-import { COPIED, Placement, STATE } from './placement.js'
+import { COPIED, Placement, type PlacementOptions, STATE } from './placement.js'
 import { MAXIMUM_NESTING, type StructureNode, type SwitchCase } from './tree.js'
 
 /** From this depth on, an arm of an `if` is only nested when the other cannot be what is nested. */
@@ -27,14 +27,19 @@ interface Task {
   readonly depth: number
 }
 
-/** The statement tree of `fn`. `maximumNesting` is for tests. */
+export interface Structure {
+  readonly nodes: StructureNode[]
+  /** The ways with arguments into cases that others fall into: none of them may need a copy. */
+  readonly fallenInto: readonly Edge[]
+}
+
 export function structureFunction(
   fn: IrFunction,
   flow: ControlFlow,
   tree: DominatorTree,
-  maximumNesting = MAXIMUM_NESTING,
-): StructureNode[] {
-  return new Structurer(fn, flow, tree, maximumNesting).run()
+  options: PlacementOptions = {},
+): Structure {
+  return new Structurer(fn, flow, tree, options).run()
 }
 
 class Structurer {
@@ -44,21 +49,26 @@ class Structurer {
   private readonly placement: Placement
   private readonly maximumNesting: number
   private readonly tasks: Task[] = []
+  private readonly fallenInto: Edge[] = []
   // Where the code of the block at hand goes, as in a task:
   private list: StructureNode[] = []
   private fall = NO_BLOCK
   private depth = 0
 
-  constructor(fn: IrFunction, flow: ControlFlow, tree: DominatorTree, maximumNesting: number) {
+  constructor(fn: IrFunction, flow: ControlFlow, tree: DominatorTree, options: PlacementOptions) {
     this.blocks = fn.blocks
     this.flow = flow
-    this.maximumNesting = maximumNesting
+    this.maximumNesting = options.maximumNesting ?? MAXIMUM_NESTING
     this.tree = tree
-    this.placement = new Placement(fn, flow, tree, maximumNesting)
+    this.placement = new Placement(fn, flow, tree, options)
   }
 
-  run(): StructureNode[] {
-    if (!this.placement.hasStates) return this.build(0, NO_BLOCK)
+  run(): Structure {
+    const nodes = this.placement.hasStates ? this.buildStates() : this.build(0, NO_BLOCK)
+    return { nodes, fallenInto: this.fallenInto }
+  }
+
+  private buildStates(): StructureNode[] {
     const states: number[] = [0]
     for (let p = 1; p < this.blocks.length; p++) if (this.placement.place[p] === STATE) states.push(p)
     const handlers = this.handlersOfRegions()
@@ -372,10 +382,15 @@ class Structurer {
         const group = inlineGroups.get(target)!
         cases.push(this.placeCase(p, target, group.edge, group.values, group.isDefault))
         target = this.placement.nextCase[target]
+        if (target !== NO_BLOCK) this.noteFall(inlineGroups.get(target)!.edge)
       }
     }
     this.list.push({ kind: 'switch', block, follow: this.blocks[this.fall], cases })
     return NO_BLOCK
+  }
+
+  private noteFall(edge: Edge): void {
+    if (edge.args.length > 0) this.fallenInto.push(edge)
   }
 
   private placeCase(

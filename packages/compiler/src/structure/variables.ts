@@ -9,7 +9,7 @@
  * has variable `i`. Costs O(n log n).
  */
 import type { ControlFlow } from '../ir/control-flow.js'
-import { type IrFunction, NO_VALUE, type Value } from '../ir/function.js'
+import { type Edge, type IrFunction, NO_VALUE, type Value } from '../ir/function.js'
 import { scratchCopy, scratchInt32 } from '../ir/scratch.js'
 import { F32, F64, isReference, type Type } from '../ir/types.js'
 import { ExactRanges } from './exact-ranges.js'
@@ -34,15 +34,21 @@ const MANY_VARIABLES = 256
 
 const NO_ORIGIN = -1
 
-/** @param keepOrigins whether values of different WebAssembly locals should rather not share a variable */
+export interface VariableOptions {
+  /** Whether values of different WebAssembly locals should rather not share a variable. */
+  readonly keepOrigins: boolean
+  /** The edges whose arguments are the first to share variables with the parameters that get them. */
+  readonly first: readonly Edge[]
+}
+
 export function assignVariables(
   fn: IrFunction,
   flow: ControlFlow,
   trees: ExpressionTrees,
   ranges: LiveRanges,
-  keepOrigins: boolean,
+  options: VariableOptions,
 ): Variables {
-  return new VariableAssignment(fn, flow, trees, ranges, keepOrigins).run()
+  return new VariableAssignment(fn, flow, trees, ranges, options).run()
 }
 
 export function representationOf(type: Type): Representation {
@@ -55,6 +61,7 @@ class VariableAssignment {
   private readonly exactRanges: ExactRanges
   private readonly trees: ExpressionTrees
   private readonly ranges: LiveRanges
+  private readonly firstEdges: readonly Edge[]
   /** Whether values of different WebAssembly locals do not share variables. */
   private separates: boolean
   /** Variables nothing is in any more, by the WebAssembly local if those are kept apart. */
@@ -82,9 +89,10 @@ class VariableAssignment {
     flow: ControlFlow,
     trees: ExpressionTrees,
     ranges: LiveRanges,
-    keepOrigins: boolean,
+    { keepOrigins, first }: VariableOptions,
   ) {
     this.fn = fn
+    this.firstEdges = first
     this.exactRanges = new ExactRanges(fn, flow, ranges)
     this.trees = trees
     this.ranges = ranges
@@ -127,14 +135,16 @@ class VariableAssignment {
   }
 
   private coalesce(): void {
-    const { fate, uses } = this.trees
+    for (const edge of this.firstEdges) this.coalesceAt(edge)
     const edges = [...this.ranges.edges].sort((a, b) => b.loopDepth - a.loopDepth)
-    for (const { edge } of edges) {
-      const { params } = edge.target
-      for (let i = 0; i < params.length; i++) {
-        const arg = edge.args[i]
-        if (uses[params[i]] > 0 && fate[arg] === STATEMENT) this.unite(this.find(params[i]), this.find(arg))
-      }
+    for (const { edge } of edges) this.coalesceAt(edge)
+  }
+
+  private coalesceAt({ target: { params }, args }: Edge): void {
+    const { fate, uses } = this.trees
+    for (let i = 0; i < params.length; i++) {
+      if (uses[params[i]] > 0 && fate[args[i]] === STATEMENT)
+        this.unite(this.find(params[i]), this.find(args[i]))
     }
   }
 

@@ -7,11 +7,9 @@
 import { analyzeControlFlow } from '../../ir/control-flow.js'
 import type { IrFunction } from '../../ir/function.js'
 import { withScratch } from '../../ir/scratch.js'
+import { arrangeFunction } from '../../structure/arrange-function.js'
 import { DominatorTree } from '../../structure/dominator-tree.js'
 import { analyzeExpressionTrees } from '../../structure/expression-trees.js'
-import { analyzeLiveRanges } from '../../structure/live-ranges.js'
-import { structureFunction } from '../../structure/structure-function.js'
-import { assignVariables } from '../../structure/variables.js'
 import type { EmitContext } from '../context.js'
 import {
   call,
@@ -79,15 +77,8 @@ export function buildFunction(
     multipliesBack: context.tune.multipliesBack,
   })
   const tree = new DominatorTree(flow)
-  const nodes = structureFunction(fn, flow, tree, maximumNesting)
-  const ranges = analyzeLiveRanges(fn, flow, nodes, trees)
-  const variables = assignVariables(
-    fn,
-    flow,
-    trees,
-    ranges,
-    context.shortLocalName === undefined && hasLocalNames(fn, context),
-  )
+  const keepOrigins = context.shortLocalName === undefined && hasLocalNames(fn, context)
+  const { nodes, variables } = arrangeFunction(fn, flow, tree, trees, { maximumNesting, keepOrigins })
   const locals = new LocalVariables(fn, context, variables)
   const addressBounds = new AddressBounds(flow, tree)
   const safeAccesses = analyzeAddressOverflow(fn, flow, tree, context)
