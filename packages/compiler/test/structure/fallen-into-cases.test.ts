@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { compile } from '../../src/index.js'
+import { WebAssembly } from '../emit/module/load-output.js'
 import { assemble } from '../support/assemble.js'
 
 // As Go compiles functions: a table in a loop over the points at which one can be resumed, each of which the one
