@@ -40,10 +40,11 @@ function buildInputs() {
       'scripts/build.mjs',
       'packages/runtime/build-source.mjs',
       'packages/cli/build-page.mjs',
+      'packages/polyfill/run-time-compiler.mjs',
     ].map((name) => join(root, name)),
     ...packageDirectories.flatMap((directory) => [
       join(directory, 'tsconfig.build.json'),
-      ...['src', 'page'].flatMap((folder) => filesBelow(join(directory, folder))),
+      ...['src', 'page', 'substitutes'].flatMap((folder) => filesBelow(join(directory, folder))),
     ]),
   ]
 }

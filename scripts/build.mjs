@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import { buildReportPage } from '../packages/cli/build-page.mjs'
+import { runTimeCompiler } from '../packages/polyfill/run-time-compiler.mjs'
 import { buildRuntimeSource } from '../packages/runtime/build-source.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -61,6 +62,7 @@ async function bundle(name) {
     chunkNames: '[name]-[hash]',
     packages: 'external',
     external: ['#report-page'],
+    plugins: name === 'polyfill' ? [runTimeCompiler] : [],
     format: 'esm',
     platform: ['cli', 'plugin', 'testkit'].includes(name) ? 'node' : 'neutral',
     target: 'es2022',

@@ -1,6 +1,14 @@
-// `import '@dewasm/polyfill/auto'` installs the polyfill where WebAssembly is missing, and only there.
+// `import '@dewasm/polyfill/auto'` installs the polyfill where WebAssembly is missing or does not run: a policy may
+// forbid it, and an engine may have it in name only.
 
+import { supports } from '@dewasm/loader'
 import { WebAssembly } from './index.js'
 import { installNamespace } from './install-namespace.js'
 
-if (!('WebAssembly' in globalThis)) installNamespace(WebAssembly)
+/** Whether something that is JavaScript has been put there before: this polyfill, or another one. */
+function isReplaced(): boolean {
+  const { WebAssembly: present } = globalThis as { WebAssembly?: { Module?: unknown } }
+  return typeof present?.Module === 'function' && !/native code/.test(String(present.Module))
+}
+
+if (!isReplaced() && !supports()) installNamespace(WebAssembly)

@@ -4,6 +4,7 @@ import { createContext, runInContext } from 'node:vm'
 import { compile } from '@dewasm/compiler'
 import { build } from 'esbuild'
 import { expect, test } from 'vitest'
+import { runTimeCompiler } from '../run-time-compiler.mjs'
 import { SAMPLE } from './sample-module.js'
 
 async function realmWith(entry: string): Promise<(text: string) => unknown> {
@@ -14,6 +15,7 @@ async function realmWith(entry: string): Promise<(text: string) => unknown> {
     format: 'iife',
     globalName: 'polyfill',
     conditions: ['@dewasm/source'],
+    plugins: [runTimeCompiler],
   })
   const realm = createContext(
     { WebAssembly: undefined, structuredClone, SAMPLE },

@@ -62,6 +62,13 @@ export function printCompactFunction(node: FunctionDeclaration, marks?: Marks): 
   return text
 }
 
+/** An expression on one line. */
+export function printCompactExpression(expression: Expression): string {
+  const printer = new CompactPrinter(undefined)
+  printer.printExpression(expression)
+  return printer.text
+}
+
 class CompactPrinter {
   text = ''
   /** The last character. */
@@ -79,6 +86,10 @@ class CompactPrinter {
     this.write(`function ${node.id.name}(${node.params.map(({ name }) => name).join()}){`)
     this.printStatements(node.body.body)
     this.write('}')
+  }
+
+  printExpression(expression: Expression): void {
+    this.print(expression, SEQUENCE)
   }
 
   /** Adds a token, behind a space where it would become one with what is there. */

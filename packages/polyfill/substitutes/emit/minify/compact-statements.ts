@@ -1,0 +1,2 @@
+// Expressions in the place of branches are fewer characters, and not faster.
+export { aheadOfTimeOnly as compactStatements } from '../../ahead-of-time-only.js'
