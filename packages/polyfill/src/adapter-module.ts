@@ -16,10 +16,12 @@ import {
   lowHalf,
   RI,
   splitType,
+  TYPE_CODES,
   toBigInt,
   toInternal,
   toJavaScript,
 } from '@dewasm/runtime'
+import { readUnsigned } from './custom-sections.js'
 import type { Exports } from './interface.js'
 import type { Output } from './module-source.js'
 
@@ -81,15 +83,6 @@ export function hasHeader(bytes: Uint8Array): boolean {
   return String(bytes.subarray(0, 8)) === '0,97,115,109,1,0,0,0'
 }
 
-const VALUE_TYPES: Record<number, string> = {
-  127: 'i32',
-  126: 'i64',
-  125: 'f32',
-  124: 'f64',
-  112: 'funcref',
-  111: 'externref',
-}
-
 /** Reads types, and imports and exports of functions (core specification, "Modules"). Undefined for anything else. */
 function readAdapterModule(bytes: Uint8Array): AdapterModule | undefined {
   let position = 8
@@ -98,14 +91,18 @@ function readAdapterModule(bytes: Uint8Array): AdapterModule | undefined {
   }
   const byte = () => (position < bytes.length ? bytes[position++]! : fail())
   const number = (): number => {
-    const low = byte()
-    return low < 128 ? low : low - 128 + 128 * number()
+    const { value, end } = readUnsigned(bytes, position)
+    position = end
+    return value
   }
   const list = <Item>(item: () => Item): Item[] => Array.from({ length: number() }, item)
   // Names of other characters nobody uses there.
   const name = () => String.fromCharCode(...list(() => (bytes[position]! < 128 ? byte() : fail())))
   const functionKind = () => (byte() === 0 ? number() : fail())
-  const valueType = () => VALUE_TYPES[byte()] ?? fail()
+  const valueType = () => {
+    const code = byte()
+    return Object.keys(TYPE_CODES).find((name) => TYPE_CODES[name] === code) ?? fail()
+  }
   const functionType = () => {
     const params = byte() === 0x60 ? list(valueType) : fail()
     const results = list(valueType)

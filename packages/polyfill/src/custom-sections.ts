@@ -39,7 +39,7 @@ export function encodeSectionName(name: string): string | undefined {
 }
 
 /** An unsigned LEB128 number of 32 bits, and where it ends. */
-function readUnsigned(bytes: Uint8Array, position: number): { value: number; end: number } {
+export function readUnsigned(bytes: Uint8Array, position: number): { value: number; end: number } {
   let value = 0
   let scale = 1
   let byte: number

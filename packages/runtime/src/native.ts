@@ -68,7 +68,7 @@ export function isNativeFunction(value: unknown): value is AnyFunction {
 }
 
 /** Type codes of the binary format, by name. */
-const TYPE_CODES: Record<string, number> = {
+export const TYPE_CODES: Record<string, number> = {
   i32: 0x7f,
   i64: 0x7e,
   f32: 0x7d,
