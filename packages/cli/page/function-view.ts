@@ -39,6 +39,7 @@ export class FunctionView {
         'div',
         { className: 'body' },
         element('h2', {}, this.model.label(chosen)),
+        ...this.fullName(chosen),
         this.figures(fn),
         ...this.model.hints[chosen]!.map((kind) =>
           element(
@@ -53,6 +54,12 @@ export class FunctionView {
       ),
     )
     void this.showCode(fn, chosen)
+  }
+
+  /** Where it says more than the heading. */
+  private fullName(position: number): HTMLElement[] {
+    const name = this.model.fullName(position)
+    return name === this.model.label(position) ? [] : [element('p', { className: 'full' }, name)]
   }
 
   private figures(fn: PageFunction): HTMLElement {
@@ -92,10 +99,16 @@ export class FunctionView {
       caller === position ? element('span', {}, 'itself') : this.link(caller),
     )
     return [
-      element('h3', {}, 'Why it is there'),
-      list(reasons),
+      ...(reasons.length > 0 ? [element('h3', {}, 'Why it is there'), list(reasons)] : []),
       ...(links.length > 0
-        ? [element('h3', {}, `Called or referred to by ${formatCount(links.length)}`), list(links)]
+        ? [
+            element(
+              'h3',
+              {},
+              `${reasons.length > 0 ? 'Called' : 'Why it is there: called'} or referred to by ${formatCount(links.length)}`,
+            ),
+            list(links),
+          ]
         : []),
     ]
   }

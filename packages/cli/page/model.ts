@@ -4,6 +4,7 @@ import { labelOf } from '../src/report/function-label.js'
 import { functionTree, type TreeNode } from '../src/report/function-tree.js'
 import { type HintKind, hintsFor } from '../src/report/hints.js'
 import type { PageData, PageFunction } from '../src/report/page-data.js'
+import { readableName } from '../src/report/readable-name.js'
 
 export type Measure = 'bytes' | 'gzip' | 'wasm'
 
@@ -49,7 +50,12 @@ export class Model {
     return item[this.measure]
   }
 
+  /** As people read it. */
   label(position: number): string {
+    return readableName(this.fullName(position))
+  }
+
+  fullName(position: number): string {
     return labelOf(this.data.functions[position]!)
   }
 
@@ -57,7 +63,7 @@ export class Model {
   matches(position: number): boolean {
     if (this.search === '') return true
     const { index, exports } = this.data.functions[position]!
-    const names = [this.label(position), ...exports, String(index)]
+    const names = [this.label(position), this.fullName(position), ...exports, String(index)]
     return names.some((name) => name.toLowerCase().includes(this.search))
   }
 

@@ -19,10 +19,10 @@ export function cellColors(cell: HierarchyRectangularNode<TreeNode>, dark: boole
   const outermost = cell.ancestors().at(-2) ?? cell
   const { kind } = firstLeaf(cell.data)
   const [hue, saturation] =
-    kind === 'function' ? [hueOf(outermost.data), 52] : kind === 'data' ? [45, 30] : [220, 8]
+    kind === 'function' ? [hueOf(outermost.data), dark ? 34 : 52] : kind === 'data' ? [45, 30] : [220, 8]
   // Deeper is a little stronger, so that what is inside of a group stands out from it.
   const step = Math.min(3, cell.depth)
-  const [fill, heading] = dark ? [24 + 4 * step, 18 + 3 * step] : [86 - 4 * step, 90 - 3 * step]
+  const [fill, heading] = dark ? [27 + 4 * step, 21 + 3 * step] : [86 - 4 * step, 90 - 3 * step]
   return {
     fill: `hsl(${hue} ${saturation}% ${fill}%)`,
     heading: `hsl(${hue} ${saturation - 8}% ${heading}%)`,

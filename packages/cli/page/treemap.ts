@@ -136,9 +136,9 @@ export class Treemap {
     const laidOut = treemap<TreeNode>()
       .tile(treemapSquarify.ratio(1))
       .size([width, height])
-      .paddingTop((node) => (node.depth > 0 && hasHeading(node) ? HEADING : 0))
       .paddingInner(1)
       .paddingOuter((node) => (node.depth > 0 && hasHeading(node) ? 2 : 0))
+      .paddingTop((node) => (node.depth > 0 && hasHeading(node) ? HEADING : 0))
       .round(true)(root)
     const cells: Cell[] = []
     const headings: Cell[] = []

@@ -1,6 +1,7 @@
 // The parts of an output as a tree of namespaces: what a treemap draws.
 import { labelOf } from './function-label.js'
 import type { PageData, PageFunction } from './page-data.js'
+import { readableName } from './readable-name.js'
 import { splitName } from './split-name.js'
 
 export interface TreeNode {
@@ -48,7 +49,7 @@ export function functionTree(data: PageData): TreeNode {
 }
 
 function addFunction(root: Group, fn: PageFunction, position: number): void {
-  const path = splitName(labelOf(fn))
+  const path = splitName(readableName(labelOf(fn)))
   let group = root
   for (const part of path.slice(0, -1)) {
     let next = group.groups.get(part)
