@@ -17,16 +17,17 @@ export interface LazyResult extends CompileResult {
 
 /**
  * @param bytes the module in the binary format, which must not change as long as its functions may be called
+ * @param isLazy whether that is to be so at all; programs that never make source maps need not hold what makes them
  * @throws InputError and UsageError as `compile` does
  */
-export function compileLazily(bytes: Uint8Array, options: CompileOptions): LazyResult {
+export function compileLazily(bytes: Uint8Array, options: CompileOptions, isLazy = true): LazyResult {
   const settings = resolveOptions({
     ...options,
     format: 'function',
     runtime: 'parameter',
     sourceMap: false,
   })
-  const compilation = new Compilation(bytes, settings, true)
+  const compilation = new Compilation(bytes, settings, isLazy)
   const { emitter, start, end, module } = compilation
   if (!compilation.isLazy) {
     for (let index = start; index < end; index++) {

@@ -4,8 +4,6 @@
 import {
   type CompileOptions,
   type CompileReport,
-  type CompileResult,
-  compile,
   compileLazily,
   InputError,
   type LazyResult,
@@ -91,7 +89,7 @@ function compileToFunction(
   { onCompile, lazy, ...options }: RunTimeOptions,
   provided: ProvidedImports | undefined,
   isLazy: boolean,
-): Partial<LazyResult> & CompileResult {
+): LazyResult {
   const settings = {
     ...options,
     tune: options.tune ?? detectedTune,
@@ -99,8 +97,9 @@ function compileToFunction(
     format: 'function',
     runtime: 'parameter',
   } as const
+  const waits = isLazy && provided === undefined
   // Whoever made the module may change its bytes afterwards.
-  return isLazy && provided === undefined ? compileLazily(bytes.slice(), settings) : compile(bytes, settings)
+  return compileLazily(waits ? bytes.slice() : bytes, settings, waits)
 }
 
 function toCompileError(error: InputError, method: string): Error {

@@ -2,7 +2,6 @@
  * Writes the source map of an output (ECMA-426): the texts of functions map to where their instructions come from, all
  * else to a source that debuggers pass over. The mappings are written a function at a time.
  */
-import { NAME_OFFSET } from '../emit/estree/positions.js'
 import type { MappedText } from '../emit/module/module-emitter.js'
 import type { SourceMapOptions } from '../options.js'
 import type { Module } from '../wasm/module.js'
@@ -131,13 +130,13 @@ class FunctionMapper {
     mappings.endLine()
   }
 
-  /** The beginning of a declaration, whose name stands at `column`. */
+  /** A declaration, which begins its line; its name stands at `column`. */
   private mapName(column: number, index: number): void {
     const { mappings, positions, place } = this
     const body = this.module.functions[index].body!
     positions.enterFunction?.(body)
     if (!positions.find(body.start, place) && !positions.find(body.codeStart, place)) return
-    mappings.add(column - NAME_OFFSET, place.source, place.line, place.column)
+    mappings.add(0, place.source, place.line, place.column)
     mappings.add(column, place.source, place.line, place.column, this.names.placeOf(index))
   }
 }

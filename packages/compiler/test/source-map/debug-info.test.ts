@@ -114,11 +114,21 @@ test.each(
   expect(wrong.length / judged.length, JSON.stringify(wrong, undefined, 2)).toBeLessThanOrEqual(0.05)
 })
 
+/** Options that change how statements are written, and where. */
+const SHAPES: readonly CompileOptions[] = [
+  { optimize: 0 },
+  { optimize: 2 },
+  { optimize: 0, minify: true },
+  { optimize: 's', minify: true },
+  { tune: 'interpreter' },
+  { tune: 'interpreter', minify: true },
+  { splitThreshold: 400 },
+  { target: 'es5', i64: 'pair' },
+]
+
 test.each(
   DEBUG_MODULES.filter((name) => !name.startsWith('trap')).flatMap((name) =>
-    ([0, 2] as const).flatMap((optimize) =>
-      [false, true].map((minify): [DebugModule, CompileOptions] => [name, { optimize, minify }]),
-    ),
+    SHAPES.map((shape): [DebugModule, CompileOptions] => [name, shape]),
   ),
 )('calls that tell their line are of that line: %s %o', async (name, options) => {
   const { mappings } = await compileAndReadMap(readDebugModule(name), { sourceMap: true, ...options })
