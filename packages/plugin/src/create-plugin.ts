@@ -67,6 +67,7 @@ export function createPlugin(
           options: fileOptions,
           compiler,
           urlSpecifier,
+          identifiersOnly: host.identifiersOnly,
           ...buildTargetOf(this),
         })
         if (fileOptions.dts) writeDeclarationFile(file, bytes, fileOptions.compile)

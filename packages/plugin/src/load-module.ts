@@ -6,12 +6,13 @@ import type { SourceMapCompact } from 'unplugin'
 import type { BuildTarget } from './build-target.js'
 import type { CompiledFile, FileCompiler, Purpose } from './compile-file.js'
 import { formatFileError } from './file-error.js'
+import { assertLinkable, type InterfaceLimits } from './generate/bindings.js'
 import { generateInit, generateSource, locateDataFile } from './generate/output.js'
 import { generateWrapper, type LoadPlan, type WrappedForm } from './generate/wrapper.js'
 import type { ResolvedFileOptions } from './options.js'
 import { type Form, specifierOf } from './request.js'
 
-export interface LoadContext extends BuildTarget {
+export interface LoadContext extends BuildTarget, InterfaceLimits {
   readonly file: string
   readonly bytes: Uint8Array
   readonly options: ResolvedFileOptions
@@ -30,6 +31,7 @@ interface Code {
 export async function loadModule(form: Exclude<Form, 'url'>, context: LoadContext): Promise<Code> {
   try {
     const shape = listInterface(context.bytes)
+    if (form === 'instance') assertLinkable(shape, context)
     if (form === 'output') return await compileOutput(shape, context)
     return context.options.mode === 'js'
       ? await loadJavaScript(form, shape, context)

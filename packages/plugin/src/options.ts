@@ -6,7 +6,9 @@ import { createFilter, type FilterPattern as Pattern } from 'unplugin-utils'
  * 'js': always JavaScript; 'fallback': native WebAssembly where the engine runs the module, JavaScript where it does
  * not, and only that is fetched; 'wasm': always native.
  */
-export type Mode = 'js' | 'fallback' | 'wasm'
+export type Mode = (typeof MODES)[number]
+
+const MODES = ['js', 'fallback', 'wasm'] as const
 
 /** Globs or regular expressions for absolute paths of files. */
 export type FilterPattern = Pattern
@@ -56,8 +58,13 @@ export function createFileFilter({ include = /\.wasm$/, exclude }: PluginOptions
   return createFilter(include, exclude)
 }
 
-/** Answers the options for a file. */
+/** Answers the options for a file. @throws Error for a mode that is none */
 export function createFileOptions(options: PluginOptions): (file: string) => ResolvedFileOptions {
+  for (const { mode } of [options, ...(options.overrides ?? [])]) {
+    if (mode !== undefined && !MODES.includes(mode)) {
+      throw new Error(`unplugin-dewasm: mode: ${String(mode)} is none of ${MODES.join(', ')}`)
+    }
+  }
   const overrides = (options.overrides ?? []).map(({ include, exclude, ...rest }) => ({
     applies: createFilter(include, exclude),
     options: rest,

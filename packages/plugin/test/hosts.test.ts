@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
 import { expectedAnswer } from './matrix/expected.mjs'
 import { buildWith, hosts } from './matrix/hosts.mjs'
-import { runInNode } from './run-in-node.js'
+import { runInNode } from './support/run-in-node.js'
 
 const entry = fileURLToPath(new URL('../../../fixtures/bundlers/src/main.js', import.meta.url))
 const directory = mkdtempSync(join(tmpdir(), 'dewasm-hosts-'))

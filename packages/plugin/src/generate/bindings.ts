@@ -25,9 +25,39 @@ export interface Bindings {
   readonly after: readonly string[]
 }
 
-/** @throws Error for imports and exports that ES modules cannot have */
+/** What of a module's interface ES modules, or those of a bundler, cannot have. */
+export interface InterfaceLimits {
+  /** The name of a bundler that knows only identifiers. */
+  readonly identifiersOnly?: string | undefined
+}
+
+/**
+ * Imports from, and names that begin with, `wasm:` or `wasm-js:` are reserved (ESM Integration, "Parse a WebAssembly
+ * module").
+ * @throws Error that says which name it is
+ */
+export function assertLinkable(
+  { imports, exports }: ModuleInterface,
+  { identifiersOnly }: InterfaceLimits,
+): void {
+  const names = [...imports, ...exports].map(({ name }) => name)
+  const reserved = [...imports.map(({ module }) => module), ...names].find((name) =>
+    /^wasm(-js)?:/.test(name),
+  )
+  if (reserved !== undefined) {
+    throw new Error(
+      `${JSON.stringify(reserved)} is reserved in ES modules: import the file with ?init instead`,
+    )
+  }
+  const odd = identifiersOnly === undefined ? undefined : names.find((name) => !isIdentifier(name))
+  if (odd !== undefined) {
+    throw new Error(
+      `${identifiersOnly} has no names like ${JSON.stringify(odd)}: import the file with ?init instead`,
+    )
+  }
+}
+
 export function bindInterface({ imports, exports }: ModuleInterface): Bindings {
-  for (const { module } of imports) assertNotReserved(module)
   const follows = [...exports, ...imports.filter(isForeignGlobal)].some(({ isMutable }) => isMutable)
   return {
     before: [
@@ -37,13 +67,6 @@ export function bindInterface({ imports, exports }: ModuleInterface): Bindings {
     ],
     importObject: importObject(imports, follows),
     after: exportStatements(exports, follows ? foreignNamespaces(imports) : undefined),
-  }
-}
-
-/** Names that start so are kept for what engines provide (ESM Integration, "Parse a WebAssembly module"). */
-function assertNotReserved(name: string): void {
-  if (/^wasm(-js)?:/.test(name)) {
-    throw new Error(`it imports from '${name}', which engines provide, and ES modules cannot`)
   }
 }
 
@@ -148,5 +171,9 @@ function valueOf(name: string): string {
 
 /** A name as import and export specifiers have it. */
 function exportName(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)
+  return isIdentifier(name) ? name : JSON.stringify(name)
+}
+
+function isIdentifier(name: string): boolean {
+  return /^[A-Za-z_$][\w$]*$/.test(name)
 }

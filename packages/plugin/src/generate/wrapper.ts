@@ -21,7 +21,7 @@ export interface LoadPlan {
 /** Forms that a module which is loaded at run time can have. */
 export type WrappedForm = Extract<Form, 'instance' | 'init' | 'factory' | 'source'>
 
-/** @throws Error for imports that ES modules cannot have */
+/** @param shape of a module that ES modules can have, if the form is `instance` */
 export function generateWrapper(form: WrappedForm, plan: LoadPlan, shape: ModuleInterface): string {
   return `${[...FORMS[form](loadCall(plan), shape, preamble(plan))].join('\n')}\n`
 }

@@ -1,4 +1,4 @@
-/** Farm. */
+/** Farm, which answers the URL of any file by itself, and ends at once where a name is no identifier. */
 import { specifierOf } from '../request.js'
 import type { Host } from './host.js'
 
@@ -9,5 +9,6 @@ export function createFarmHost(): Host {
     urlModule: undefined,
     rewritesUrls: true,
     resolvesQueries: true,
+    identifiersOnly: 'Farm',
   }
 }

@@ -16,4 +16,6 @@ export interface Host {
   readonly rewritesUrls: boolean
   /** Whether queries have to be taken off before it finds a file. */
   readonly resolvesQueries: boolean
+  /** Its name, if imports and exports have to be identifiers. */
+  readonly identifiersOnly?: string
 }
