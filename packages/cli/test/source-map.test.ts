@@ -120,7 +120,10 @@ describe('a trap in Node points at the line of the source', () => {
           const { stderr } = spawnSync(process.execPath, ['--enable-source-maps', at('main.mjs')], {
             encoding: 'utf8',
           })
-          const [, place] = new RegExp(`${source.replace('.', '\\.')}:(\\d+):\\d+`).exec(stderr) ?? []
+          const frame = new RegExp(`at (\\S+) \\([^)]*${source.replace('.', '\\.')}:(\\d+):\\d+`).exec(stderr)
+          const [, called, place] = frame ?? []
+          const names = source === 'trap.c' ? [name, 'divide'] : [`${module}::${name}`]
+          expect(names, stderr).toContain(called)
           const text = readFileSync(fixtures + source, 'utf8').split('\n')[Number(place) - 1]
           expect(text, `${module}.${level} ${flags}\n${stderr}`).toMatch(line)
         }

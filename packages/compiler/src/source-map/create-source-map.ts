@@ -136,8 +136,10 @@ class FunctionMapper {
     const body = this.module.functions[index].body!
     positions.enterFunction?.(body)
     if (!positions.find(body.start, place) && !positions.find(body.codeStart, place)) return
-    mappings.add(0, place.source, place.line, place.column)
-    mappings.add(column, place.source, place.line, place.column, this.names.placeOf(index))
+    // Node looks for the name where the declaration begins, DevTools look where the parameters do.
+    const name = this.names.placeOf(index)
+    mappings.add(0, place.source, place.line, place.column, name)
+    mappings.add(column, place.source, place.line, place.column, name)
   }
 }
 

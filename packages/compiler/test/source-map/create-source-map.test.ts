@@ -57,6 +57,7 @@ test('functions have the names they have in the module, however they are called 
   const { mappings, raw } = await compileAndReadMap(await assemble(MODULE), { minify: true })
   expect(raw.names).toEqual(['fill'])
   expect(mappings.filter(({ name }) => name === 'fill').map(({ text }) => text)).toEqual([
+    expect.stringMatching(/^function \w+\(/),
     expect.stringMatching(/^\w+\(/),
   ])
 })
