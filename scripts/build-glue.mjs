@@ -9,6 +9,9 @@ import { fileURLToPath } from 'node:url'
 const glue = join(dirname(dirname(fileURLToPath(import.meta.url))), 'fixtures/glue')
 const work = mkdtempSync(join(tmpdir(), 'dewasm-glue-'))
 
+/** Where Debian keeps what its emcc requires. */
+const DEBIAN = { NODE_PATH: '/usr/share/nodejs' }
+
 const run = (command, args, env = {}) =>
   execFileSync(command, args, {
     cwd: work,
@@ -18,6 +21,7 @@ const run = (command, args, env = {}) =>
 
 try {
   buildEmscripten()
+  buildEmscriptenFallback()
   buildGo()
   buildBindgen()
 } finally {
@@ -36,11 +40,18 @@ function buildEmscripten() {
       `-sEXPORTED_RUNTIME_METHODS=${methods}`,
       '-sEXPORTED_FUNCTIONS=_main,_free,_malloc',
     ],
-    // Where Debian keeps what its emcc requires.
-    { NODE_PATH: '/usr/share/nodejs' },
+    DEBIAN,
   )
   take('program.js', join(folder, 'program.cjs'))
   take('program.wasm', join(folder, 'program.wasm'))
+}
+
+/** The one with JavaScript beside it, of which only what is to be replaced is left out. */
+function buildEmscriptenFallback() {
+  const folder = join(glue, 'emscripten-fallback')
+  const source = join(folder, 'program.c')
+  run('emcc', ['-O2', source, '-o', 'program.js', '-sWASM=2', '-sALLOW_MEMORY_GROWTH'], DEBIAN)
+  for (const file of ['program.js', 'program.js.mem', 'program.wasm']) take(file, join(folder, file))
 }
 
 function buildGo() {

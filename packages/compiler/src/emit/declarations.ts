@@ -24,6 +24,7 @@ import {
   valueTypeName,
 } from '../wasm/types.js'
 import { isConfined } from './module/adapters.js'
+import { highHalfExports } from './module/export-text.js'
 import { KIND_NAMES, specifierText } from './module/literals.js'
 import type { ModuleOptions } from './module/module-context.js'
 import { ABSTRACT_HEAP_TYPES } from './module/module-heap.js'
@@ -79,6 +80,13 @@ export function emitDeclarations(module: Module, options: ModuleOptions): string
     : factoryDeclarations(module, options)
 }
 
+const HIGH_HALVES = {
+  getTempRet0: `/** The high half of the i64 that an exported function has just returned. */
+export declare function getTempRet0(): number`,
+  setTempRet0: `/** Sets the high half of the i64 that an imported function is about to return. */
+export declare function setTempRet0(high: number): void`,
+}
+
 function factoryDeclarations(module: Module, options: ModuleOptions): string {
   const hasDataFile = options.data === 'file' && hasData(module)
   const objects = objectDeclarations(module)
@@ -112,12 +120,7 @@ export declare const exports: readonly {
   }
   if (options.i64 === 'pair') {
     members.push('getTempRet0', 'setTempRet0')
-    parts.push(`/** The high half of the i64 that an exported function has just returned. */
-export declare function getTempRet0(): number
-
-/** Sets the high half of the i64 that an imported function is about to return. */
-export declare function setTempRet0(high: number): void
-`)
+    parts.push(`${HIGH_HALVES.getTempRet0}\n\n${HIGH_HALVES.setTempRet0}\n`)
   }
   const types = members.map((name) => `  ${name}: typeof ${name}`)
   if (options.digest) types.push('  /** Tells the module apart from others. */\n  readonly digest: string')
@@ -147,9 +150,10 @@ function linkedDeclarations(module: Module, options: ModuleOptions): string {
     const { type } = module.globals[index]!
     return `declare ${type.mutable ? 'let' : 'const'} X${position}: ${valueType(type.type, 'get', module)}`
   })
+  const highHalves = highHalfExports(module, options).map((name) => HIGH_HALVES[name])
   const list = specifiers.length === 0 ? 'export {}' : `export {\n${specifiers.join('\n')}\n}`
   const objects = objectDeclarations(module).replace(/^export /gm, '')
-  return `${objects === '' ? '' : `${objects}\n`}${[...constants, list].join('\n')}\n`
+  return `${objects === '' ? '' : `${objects}\n`}${[...constants, ...highHalves, list].join('\n')}\n`
 }
 
 function importsInterface(module: Module, options: ModuleOptions): string {

@@ -1,10 +1,10 @@
 /** What an instance exports: the frozen object of the factory, or the statements of an ES module. */
-import type { Export } from '../../wasm/module.js'
+import type { Export, Module } from '../../wasm/module.js'
 import { isConfined } from './adapters.js'
 import { nameText } from './constants.js'
 import { KIND_NAMES, specifierText, stringText } from './literals.js'
 import { isTyped } from './memory-traits.js'
-import type { ModuleContext } from './module-context.js'
+import type { ModuleContext, ModuleOptions } from './module-context.js'
 import { functionText, plainObjectText } from './syntax.js'
 
 /**
@@ -12,6 +12,17 @@ import { functionText, plainObjectText } from './syntax.js'
  * property of the namespace by itself: it is looked up, and has to be known to the runtime.
  */
 export const GLOBALS_EXPORT = '__dewasm_globals__'
+
+const HIGH_HALVES = ['getTempRet0', 'setTempRet0'] as const
+
+/** Functions for the high halves of i64 results, which an ES module exports unless it has such names of its own. */
+export function highHalfExports(
+  { exports }: Module,
+  { i64 }: Pick<ModuleOptions, 'i64'>,
+): readonly (typeof HIGH_HALVES)[number][] {
+  if (i64 !== 'pair') return []
+  return HIGH_HALVES.filter((own) => !exports.some(({ name }) => name === own))
+}
 
 /** Notes the functions that are exported. */
 export function noteExports(context: ModuleContext): void {
@@ -86,6 +97,9 @@ export function exportStatements(context: ModuleContext): string[] {
     const make = context.runtime('shareGlobals')
     lines.push(`${constant} X${exports.length} = ${make}(${plainObjectText(shared, context)});`)
     specifiers.push(`X${exports.length} as ${GLOBALS_EXPORT}`)
+  }
+  for (const name of highHalfExports(context.module, context.options)) {
+    specifiers.push(`${context.runtime(name)} as ${name}`)
   }
   if (specifiers.length > 0) lines.push(`export {\n  ${specifiers.join(',\n  ')},\n};`)
   return lines
