@@ -97,9 +97,19 @@ export class Compilation {
     this.tailCalls = analyzeTailCalls(module, this.reader)
     const callees =
       settings.optimize === 's' ? undefined : new InlineCandidates(module, this.reader, this.tailCalls)
-    const { inlinesHelpers, keepsNaNBits } = STRATEGIES[settings.tune]
+    const { inlinesHelpers, keepsNaNBits, memory } = STRATEGIES[settings.tune]
     const isInterpreted = !inlinesHelpers
-    this.pipeline = new Pipeline(settings, { traps: settings.traps, isInterpreted, keepsNaNBits, callees })
+    const isArrayMemory =
+      memory.views === 'arrays' && settings.optimize !== 's'
+        ? (index: number) => this.emitter.isArrayMemory(index)
+        : undefined
+    this.pipeline = new Pipeline(settings, {
+      traps: settings.traps,
+      isInterpreted,
+      keepsNaNBits,
+      isArrayMemory,
+      callees,
+    })
     this.isSequential = this.tailCalls !== undefined
     this.isLazy = isLazy && !this.isSequential && canBeLazy(module, settings) && !usesAtomics(module)
     // What calls of functions in a table that never changes are made of is known when all of them are compiled.

@@ -17,6 +17,7 @@ import { eliminateCommonSubexpressions } from './optimize/eliminate-common-subex
 import { eliminateDeadCode } from './optimize/eliminate-dead-code.js'
 import { eliminateRedundantParameters } from './optimize/eliminate-redundant-parameters.js'
 import { eliminateReferenceChecks } from './optimize/eliminate-reference-checks.js'
+import { guardAccesses } from './optimize/guard-accesses.js'
 import { inlineCalls } from './optimize/inline-calls.js'
 import { simplifyControlFlow } from './optimize/simplify-control-flow.js'
 import { simplifyInstructions } from './optimize/simplify-instructions.js'
@@ -72,6 +73,7 @@ export const PIPELINE: readonly Step[] = [
   optimize('eliminate-dead-code', eliminateDeadCode, 1, 'legal'),
   optimize('simplify-control-flow', simplifyControlFlow, 2, 'legal'),
   optimize('split-high-products', splitHighProducts, 2, 'legal'),
+  optimize('guard-accesses', guardAccesses, 2, 'legal'),
 ]
 
 /** How a pipeline is run, besides what the passes themselves are told. */

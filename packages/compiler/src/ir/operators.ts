@@ -26,6 +26,7 @@ import {
   WRITES_TABLE,
   WRITES_VARIABLE,
 } from './effects.js'
+import { ELEMENT_OPERATORS } from './element-operators.js'
 import { HEAP_EFFECTS, HEAP_IMMEDIATES, HEAP_OPERATORS } from './heap-operators.js'
 import { F32, F64, I32, NONE, TUPLE, type Type } from './types.js'
 
@@ -135,6 +136,7 @@ const IR_OPERATORS = {
 
   ...HEAP_OPERATORS,
   ...ATOMIC_OPERATORS,
+  ...ELEMENT_OPERATORS,
 } satisfies Record<string, IrRow>
 
 type IrOperatorName = keyof typeof IR_OPERATORS

@@ -6,6 +6,8 @@ export interface PassContext {
   readonly traps: 'exact' | 'none'
   /** Whether the output is for engines that do not compile it to machine code. Default: no. */
   readonly isInterpreted?: boolean
+  /** Whether a memory, given by its index, is accessed as typed arrays. Undefined: none is. */
+  readonly isArrayMemory?: (memory: number) => boolean
   /** Whether its engine keeps the bits of a NaN in an f64 that is loaded, held in variables and stored. Default: no. */
   readonly keepsNaNBits?: boolean
   /** Where the bodies come from that calls are replaced by; undefined where none are. */

@@ -54,7 +54,7 @@ const EVALUATIONS: Readonly<Partial<Record<OperatorName, Evaluation>>> = {
 
 /** By operator number. */
 const EVALUATION_OF: readonly Evaluation[] = OPERATORS.map(({ name, immediates }) => {
-  const accessesMemory = immediates.includes('align')
+  const accessesMemory = immediates.includes('align') || /^element\..*\.(?:load|store)/.test(name)
   return EVALUATIONS[name] ?? (accessesMemory ? 'view' : 'ordered')
 })
 

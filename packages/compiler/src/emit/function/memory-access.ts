@@ -81,6 +81,10 @@ export interface MemoryAccess {
   load(type: AccessType, address: Operand, offset: number, site: AccessSite): Operand
   /** Writes `value`, an integer right modulo 2^32 or a number, at `address + offset`, or traps and writes nothing. */
   store(type: AccessType, address: Operand, offset: number, value: Expression, site: AccessSite): Expression
+  /** The element `index + offset`, which there is. Of memories that are accessed as typed arrays. */
+  element?(type: AccessType, index: Expression, offset: number): Expression
+  /** How many elements of `size` bytes there are. Of the same. */
+  elementCount?(size: number): Expression
   /** The highest address that such an access can have without trapping; undefined if it may be no int32. */
   highestAddress(type: AccessType, offset: number): number | undefined
   /** The address of an access by a helper: a number that is not negative. */

@@ -191,9 +191,13 @@ export class StatementEmitter {
 
   /** Evaluates a value that is not needed, if it does anything. */
   private emitEffects(value: Value, into: Statement[]): void {
+    if (this.hasEffects(value)) into.push(expressionStatement(this.expressions.use(value).node))
+  }
+
+  /** Whether a value is evaluated where it is used, and does anything. */
+  private hasEffects(value: Value): boolean {
     const { fate, effects } = this.trees
-    if (fate[value] !== INLINE || isRemovable(effects[value])) return
-    into.push(expressionStatement(this.expressions.use(value).node))
+    return fate[value] === INLINE && !isRemovable(effects[value])
   }
 
   /** Passes the arguments of an edge to the parameters of its target. */
@@ -299,7 +303,8 @@ export class StatementEmitter {
 
   private emitIf(node: IfNode, into: Statement[]): void {
     const condition = node.block.terminator.operands[0]
-    const test = toCondition(this.expressions.use(condition))
+    const operand = this.expressions.use(condition)
+    const test = toCondition(operand)
     const then = this.emitScope(node.then)
     const otherwise = this.emitScope(node.otherwise)
     const inner = otherwise.length === 0 ? onlyIf(then) : undefined
@@ -315,8 +320,9 @@ export class StatementEmitter {
       into.push(ifStatement(test, body(then), null))
     } else if (otherwise.length > 0) {
       into.push(ifStatement(negate(test), body(otherwise), null))
-    } else {
-      this.emitEffects(condition, into)
+    } else if (this.hasEffects(condition)) {
+      // Not evaluated anew: what it has shown of addresses is taken for known.
+      into.push(expressionStatement(operand.node))
     }
   }
 

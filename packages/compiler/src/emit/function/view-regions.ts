@@ -27,6 +27,7 @@ const REPLACES = 2
 /** By operator number: whether it goes through a view, or may replace one. */
 const KINDS = Uint8Array.from(OPERATORS, ({ name, effects, immediates }) => {
   if ((effects & CALLS) !== 0 || name === 'memory.grow') return REPLACES
+  if (/^element\..*\.(?:load|store)/.test(name)) return ACCESSES
   return immediates.includes('align') && !name.includes('atomic') ? ACCESSES : 0
 })
 
@@ -34,7 +35,8 @@ const KINDS = Uint8Array.from(OPERATORS, ({ name, effects, immediates }) => {
 const TYPES: readonly (AccessType | undefined)[] = OPERATORS.map(
   ({ name }, operator): AccessType | undefined => {
     if (KINDS[operator] !== ACCESSES) return undefined
-    if (name.startsWith('f')) return name.startsWith('f32') ? 'Float32' : 'Float64'
+    const [, float] = /\bf(32|64)\./.exec(name) ?? []
+    if (float !== undefined) return float === '32' ? 'Float32' : 'Float64'
     const [, bits, sign] = /(8|16)?(_u)?(?:_s)?$/.exec(name)!
     if (bits === undefined) return 'Int32'
     const size = bits as '8' | '16'

@@ -213,13 +213,20 @@ export class ModuleContext implements EmitContext {
     return access
   }
 
+  /** Whether a memory is accessed as typed arrays: one with 32-bit addresses below 2^31, if the tuning says so. */
+  isArrayMemory(index: number): boolean {
+    const { limits } = this.module.memories[index]!.type
+    const takesArrays = this.tune.memory.views === 'arrays' && this.language.hasNullish
+    return takesArrays && !isTyped(limits) && !isLarge(limits)
+  }
+
   private createMemoryAccess(index: number): MemoryAccess {
     const { limits } = this.module.memories[index]!.type
     const traits = memoryTraits(limits, this.options.minify)
     const record = identifier(`M${index}`)
     const view = identifier(this.viewName(index))
     const shapes = this.tune.memory
-    if (shapes.views === 'arrays' && this.language.hasNullish && !isTyped(limits) && !isLarge(limits)) {
+    if (this.isArrayMemory(index)) {
       const bounded = { ...traits, maximumBytes: Math.min(traits.maximumBytes, 2 ** 31) }
       const viewAccess = new DataViewMemoryAccess(record, view, bounded, this.exactTraps)
       return new TypedArrayMemoryAccess(index, viewAccess, limits.min * 0x10000, shapes, this.exactTraps)

@@ -111,6 +111,11 @@ export class ModuleEmitter {
     if (marks !== undefined) this.marks.push(marks)
   }
 
+  /** Whether the accesses to a memory are written as those of typed arrays. */
+  isArrayMemory(index: number): boolean {
+    return this.moduleContext.isArrayMemory(index)
+  }
+
   /** How long each text is, those of {@link addFunction} in order. */
   get functionLengths(): number[] {
     return this.functions.map(({ length }) => length)

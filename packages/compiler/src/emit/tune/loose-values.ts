@@ -41,6 +41,8 @@ const STRICT = 2
 
 /** By operator number: what it may be, and what it makes of its operands. */
 const IS_TOLERANT = Uint8Array.from(OPERATORS, ({ name }) => (TOLERANT.has(name) ? 1 : 0))
+/** They take any such integer to be stored, but an index has to be exact. */
+const IS_ELEMENT_STORE = Uint8Array.from(OPERATORS, ({ name }) => (/^element\.i32\.store/.test(name) ? 1 : 0))
 const IS_SUM = Uint8Array.from(OPERATORS, ({ name }) => (name === 'i32.add' || name === 'i32.sub' ? 1 : 0))
 
 /** By value id: 1 if the value is a sum that need not be wrapped. */
@@ -54,6 +56,10 @@ export function analyzeLooseValues(fn: IrFunction): Uint8Array {
       const operator = fn.operator[value]
       if (IS_SUM[operator] === 1 && fates[value] === 0) fates[value] = LOOSE
       if (IS_TOLERANT[operator] === 1) continue
+      if (IS_ELEMENT_STORE[operator] === 1) {
+        beStrict(fn.operand(value, 0))
+        continue
+      }
       for (let i = fn.arity(value) - 1; i >= 0; i--) beStrict(fn.operand(value, i))
     }
     terminator.operands.forEach(beStrict)

@@ -263,6 +263,14 @@ export class TypedArrayMemoryAccess implements MemoryAccess {
     return indexOf(this.place(address, offset, site), size, isShiftable(address, offset, site))
   }
 
+  element(type: AccessType, index: Expression, offset: number): Expression {
+    return element(this.array(type), offset === 0 ? index : sum(index, offset))
+  }
+
+  elementCount(size: number): Expression {
+    return this.length(size)
+  }
+
   highestAddress(type: AccessType, offset: number): number | undefined {
     return this.fallback.highestAddress(type, offset)
   }
@@ -347,6 +355,11 @@ function isMultiple(address: Operand, offset: number, size: number, { alignment 
 /** Whether an address that may be negative and its offset can be divided each by itself. */
 function isDivisible(address: Operand, offset: number, size: number, site: AccessSite): boolean {
   return size > 1 && offset % size === 0 && !isShiftable(address, offset, site)
+}
+
+/** `i1 + 4`, `i1 - 4` */
+function sum(index: Expression, offset: number): Expression {
+  return offset < 0 ? binary('-', index, number(-offset)) : binary('+', index, number(offset))
 }
 
 function behind(address: Expression, offset: number): Expression {

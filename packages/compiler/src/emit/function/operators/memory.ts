@@ -3,9 +3,9 @@ import type { Value } from '../../../ir/function.js'
 import type { OperatorName } from '../../../ir/operators.js'
 import { F64 } from '../../../ir/types.js'
 import type { RuntimeHelper } from '../../context.js'
-import { binary, type Expression, number, property } from '../../estree/nodes.js'
+import { assignment, binary, type Expression, number, property } from '../../estree/nodes.js'
 import type { ExpressionEmitter, OperatorEmitter } from '../expression-emitter.js'
-import { type AccessType, type MemoryAccess, SIZES } from '../memory-access.js'
+import { type AccessType, type MemoryAccess, RANGES, SIZES } from '../memory-access.js'
 import {
   float,
   int32,
@@ -71,6 +71,24 @@ function storeFloat(type: AccessType): OperatorEmitter {
   return store(type, (value) => value)
 }
 
+function loadElement(type: AccessType): OperatorEmitter {
+  return (emitter, value) => {
+    const { fn } = emitter
+    const access = emitter.memory(fn.b[value])
+    const loaded = access.element!(type, emitter.int32(value, 0), fn.a[value])
+    const range = RANGES[type]
+    return range === undefined ? float(loaded) : integer(loaded, range[0], range[1])
+  }
+}
+
+function storeElement(type: AccessType): OperatorEmitter {
+  return (emitter, value) => {
+    const { fn } = emitter
+    const target = emitter.memory(fn.b[value]).element!(type, emitter.int32(value, 0), fn.a[value])
+    return nothing(assignment(target, toInteger(emitter.operand(value, 1)).node))
+  }
+}
+
 /** Of a memory with a type of its own, helpers take all numbers as unsigned. */
 function toUnsigned(emitter: ExpressionEmitter, value: Value, index: number): Expression {
   const isFloat = emitter.fn.type[emitter.fn.operand(value, index)] === F64
@@ -108,6 +126,23 @@ export const MEMORY_OPERATORS = {
   'i32.store16': storeInteger('Int16'),
   'f32.store': storeFloat('Float32'),
   'f64.store': storeFloat('Float64'),
+
+  'element.i32.load': loadElement('Int32'),
+  'element.i32.load8_s': loadElement('Int8'),
+  'element.i32.load8_u': loadElement('Uint8'),
+  'element.i32.load16_s': loadElement('Int16'),
+  'element.i32.load16_u': loadElement('Uint16'),
+  'element.f32.load': loadElement('Float32'),
+  'element.f64.load': loadElement('Float64'),
+  'element.i32.store': storeElement('Int32'),
+  'element.i32.store8': storeElement('Int8'),
+  'element.i32.store16': storeElement('Int16'),
+  'element.f32.store': storeElement('Float32'),
+  'element.f64.store': storeElement('Float64'),
+  'element.count': (emitter, value) => {
+    const { fn } = emitter
+    return integer(emitter.memory(fn.b[value]).elementCount!(fn.a[value]), 0, 2 ** 31 / fn.a[value])
+  },
 
   'memory.size': (emitter, value) => {
     const { traits, record } = emitter.context.memory(emitter.fn.a[value])
