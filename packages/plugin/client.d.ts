@@ -42,3 +42,10 @@ declare module '*.wasm?url' {
   const url: string
   export default url
 }
+
+/** What `register` of `@dewasm/polyfill` takes. */
+declare module '*.wasm?precompiled' {
+  // biome-ignore lint/suspicious/noExplicitAny: the type of outputs is the polyfill's
+  const precompiled: { readonly digest: string; load(): Promise<{ readonly default: any }> }
+  export default precompiled
+}

@@ -29,3 +29,10 @@ declare module '*.wasm?source' {
   const source: object
   export default source
 }
+
+/** What `register` of `@dewasm/polyfill` takes. */
+declare module '*.wasm?precompiled' {
+  // biome-ignore lint/suspicious/noExplicitAny: the type of outputs is the polyfill's
+  const precompiled: { readonly digest: string; load(): Promise<{ readonly default: any }> }
+  export default precompiled
+}

@@ -1,16 +1,18 @@
 /** Answers the code of a form of a module: what every bundler gets. */
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
-import { listFeatures, listInterface, type ModuleInterface } from '@dewasm/compiler'
+import { listInterface, type ModuleInterface } from '@dewasm/compiler'
+import { digestOf } from '@dewasm/compiler/digest'
 import type { SourceMapCompact } from 'unplugin'
 import type { BuildTarget } from './build-target.js'
 import type { CompiledFile, FileCompiler, Purpose } from './compile-file.js'
 import { formatFileError } from './file-error.js'
 import { assertLinkable, type InterfaceLimits } from './generate/bindings.js'
-import { generateInit, generateSource, locateDataFile } from './generate/output.js'
+import { generateInit, generatePrecompiled, generateSource, locateDataFile } from './generate/output.js'
 import { generateWrapper, type LoadPlan, type WrappedForm } from './generate/wrapper.js'
 import type { ResolvedFileOptions } from './options.js'
 import { type Form, specifierOf } from './request.js'
+import { listRequiredFeatures } from './required-features.js'
 
 export interface LoadContext extends BuildTarget, InterfaceLimits {
   readonly file: string
@@ -32,7 +34,14 @@ export async function loadModule(form: Exclude<Form, 'url'>, context: LoadContex
   try {
     const shape = listInterface(context.bytes)
     if (form === 'instance') assertLinkable(shape, context)
-    if (form === 'output') return await compileOutput(shape, context)
+    switch (form) {
+      case 'output':
+        return await compileOutput(shape, context)
+      case 'whole':
+        return await compileWhole(form, context)
+      case 'precompiled':
+        return { code: generatePrecompiled(digestOf(context.bytes), specifierOf(context.file, 'whole')) }
+    }
     return context.options.mode === 'js'
       ? await loadJavaScript(form, shape, context)
       : { code: generateWrapper(form, planLoad(context), shape) }
@@ -52,7 +61,7 @@ async function loadJavaScript(
     case 'instance':
       return codeOf(await compileFile({ linking: 'esm' }, context), form, file)
     case 'factory':
-      return codeOf(await compileFile({ linking: 'factory' }, context), form, file)
+      return await compileWhole(form, context)
     case 'source':
       return { code: generateSource(specifierOf(file, 'factory')) }
     case 'init':
@@ -64,11 +73,15 @@ async function loadJavaScript(
 /** What the loader loads where JavaScript is what runs. */
 async function compileOutput(shape: ModuleInterface, context: LoadContext): Promise<Code> {
   const { file, compiler, urlSpecifier } = context
-  if (!hasDataFile(shape, context))
-    return codeOf(await compileFile({ linking: 'factory' }, context), 'output', file)
+  if (!hasDataFile(shape, context)) return await compileWhole('output', context)
   const compiled = await compileFile({ linking: 'factory', data: 'file' }, context)
   const { code, map } = codeOf(compiled, 'output', file)
   return { code: locateDataFile(code, urlSpecifier(compiler.writeData(file, compiled.data!))), map }
+}
+
+/** With its data in it. */
+async function compileWhole(form: Form, context: LoadContext): Promise<Code> {
+  return codeOf(await compileFile({ linking: 'factory' }, context), form, context.file)
 }
 
 function compileFile(
@@ -104,7 +117,7 @@ function planLoad(context: LoadContext): LoadPlan {
     loader: loaderPath(),
     wasm: isNative ? nativeModule(file, bytes, urlSpecifier, isServer) : undefined,
     output: mode === 'wasm' ? undefined : specifierOf(file, 'output'),
-    features: isNative ? featuresOf(bytes) : [],
+    features: isNative ? listRequiredFeatures(file, bytes) : [],
   }
 }
 
@@ -118,13 +131,6 @@ function nativeModule(
   const text = Buffer.from(bytes).toString('base64')
   const decode = `Uint8Array.from(atob(${JSON.stringify(text)}), (character) => character.charCodeAt(0))`
   return { before: '', value: `() => ${decode}` }
-}
-
-/** All but those that every engine has which has WebAssembly at all. */
-function featuresOf(bytes: Uint8Array): string[] {
-  return listFeatures(bytes)
-    .features.map(({ feature }) => feature)
-    .filter((feature) => feature !== 'mvp')
 }
 
 /**

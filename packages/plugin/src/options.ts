@@ -16,7 +16,7 @@ export type FilterPattern = Pattern
 /** What a user may tell the compiler; the rest follows from how a module is imported. */
 export type CompileSettings = Pick<
   CompileOptions,
-  'optimize' | 'tune' | 'traps' | 'i64' | 'minify' | 'names' | 'features' | 'splitThreshold'
+  'optimize' | 'target' | 'tune' | 'traps' | 'i64' | 'minify' | 'names' | 'features' | 'splitThreshold'
 >
 
 /** Options of a file. */

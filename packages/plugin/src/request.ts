@@ -1,11 +1,14 @@
 /** What an import asks for: a file, and in what form. */
 
 /**
- * `instance`: the module's exports by name, as the ESM integration of WebAssembly has them; `init`: a function that makes
- * instances; `factory`: the same, synchronous; `source`: the module that is not instantiated yet; `url`: where the
- * file is. Our own code asks for `output`: the module as JavaScript.
+ * What users ask for. `instance`: the module's exports by name, as the ESM integration of WebAssembly has them; `init`: a function that makes
+ * instances; `factory`: the same, synchronous; `source`: the module that is not instantiated yet; `precompiled`:
+ * what the polyfill knows the module by; `url`: where the file is.
  */
-export type Form = 'instance' | 'init' | 'factory' | 'source' | 'url' | 'output'
+export type PublicForm = 'instance' | 'init' | 'factory' | 'source' | 'precompiled' | 'url'
+
+/** What our own code asks for besides. The module as JavaScript: `output` with large data in a file, `whole` with all. */
+export type Form = PublicForm | 'output' | 'whole'
 
 export interface Request {
   /** Path of the file, without a query. */
@@ -18,8 +21,10 @@ const FORM_OF_KEY: Readonly<Record<string, Form>> = {
   init: 'init',
   factory: 'factory',
   source: 'source',
+  precompiled: 'precompiled',
   url: 'url',
   'dewasm-output': 'output',
+  'dewasm-whole': 'whole',
 }
 
 /** Other things that bundlers do with a file, whatever it is. */
@@ -42,5 +47,5 @@ export function parseRequest(id: string): Request | undefined {
 
 /** The specifier that asks for a form of the file. */
 export function specifierOf(file: string, form: Exclude<Form, 'instance'>): string {
-  return `${file.replaceAll('\\', '/')}?${form === 'output' ? 'dewasm-output' : form}`
+  return `${file.replaceAll('\\', '/')}?${form === 'output' || form === 'whole' ? `dewasm-${form}` : form}`
 }

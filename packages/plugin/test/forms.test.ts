@@ -1,6 +1,7 @@
 // What each form of an import is, mode by mode, and what is in the files of a build.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { WebAssembly as Polyfill, register } from '@dewasm/polyfill/precompiled'
 import { expect, test, vi } from 'vitest'
 import { createProject } from './support/project.js'
 
@@ -134,4 +135,33 @@ test('sizes are told, once for each module that is compiled', async () => {
     expect.stringMatching(/\(cached\)$/),
     expect.stringMatching(/\(cached\)$/),
   ])
+})
+
+test('a module that imports from one that has to be JavaScript is JavaScript, too', async () => {
+  const folder = await project.write({
+    'owner.wasm': `(module (memory (export "memory") 1)
+      (func (export "wide") (param i64) (result i64 i64) (i64.mul_wide_u (local.get 0) (local.get 0))))`,
+    'user.wasm': `(module (import "./owner.wasm" "memory" (memory 1)) (func (export "run") (result i32) (i32.load8_u (i32.const 3))))`,
+    'main.js': `import { memory } from './owner.wasm'
+      import { run } from './user.wasm'
+      new Uint8Array(memory.buffer)[3] = 5
+      export const result = run()`,
+  })
+  await project.build(folder)
+  expect((await project.run(folder)).result).toBe(5)
+})
+
+test('what the polyfill knows a module by, and only then loads its JavaScript', async () => {
+  const folder = await project.write({
+    'app.wasm': APP,
+    'main.js': `export { default as app } from './app.wasm?precompiled'`,
+  })
+  const output = await project.build(folder, { dataLimit: 0 })
+  expect(output.filter(({ type }) => type === 'chunk')).toHaveLength(2)
+  const { app } = await project.run(folder)
+  register(app as Parameters<typeof register>[0])
+  const bytes = readFileSync(join(folder, 'app.wasm'))
+  const env = { twice: (value: number) => 2 * value }
+  const { instance } = (await Polyfill.instantiate(bytes, { env })) as { instance: { exports: object } }
+  expect((instance.exports as { run(value: number): number }).run(4)).toBe(8)
 })

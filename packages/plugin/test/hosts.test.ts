@@ -1,5 +1,5 @@
 // Every bundler builds the same program, which is run in Node with and without WebAssembly.
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -17,10 +17,13 @@ afterAll(() => rmSync(directory, { recursive: true }))
 const names = Object.keys(hosts).filter((name) => name !== 'farm')
 
 describe.each(names)('%s', (host) => {
-  test('mode js', async () => {
+  test('mode js, with maps', async () => {
     const outdir = join(directory, host, 'js')
-    await buildWith(host, { entry, outdir, options: { mode: 'js', cache, log: false } })
+    await buildWith(host, { entry, outdir, options: { mode: 'js', cache, log: false }, sourcemap: true })
     expect(await runInNode(join(outdir, 'main.js'))).toEqual(expectedAnswer('js'))
+    const map = JSON.parse(readFileSync(join(outdir, 'main.js.map'), 'utf8'))
+    const listing = map.sources.findIndex((name: string) => name.endsWith('math.wasm.instance/math.wat'))
+    expect(map.sourcesContent[listing]).toContain('i32.add')
   })
 
   test('mode fallback, with data in files', async () => {

@@ -13,6 +13,15 @@ export function generateSource(output: string): string {
   return `export { default } from ${JSON.stringify(output)};\n`
 }
 
+/** What `register` of the polyfill takes: the output is loaded when a program gives the polyfill the bytes it is made of. */
+export function generatePrecompiled(digest: string, output: string): string {
+  return `export default {
+  digest: ${JSON.stringify(digest)},
+  load: () => import(${JSON.stringify(output)}),
+};
+`
+}
+
 /**
  * The output with the place of its data file as the bundler knows it: `urlSpecifier` is of a module whose default
  * export is the URL, which may be relative to the page. No line is added, so that a source map stays right.
