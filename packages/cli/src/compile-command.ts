@@ -1,6 +1,6 @@
 // `dewasm INPUT`: read, compile, write. All work is compile()'s.
 import { statSync } from 'node:fs'
-import { basename } from 'node:path'
+import { basename, resolve } from 'node:path'
 import {
   type CompileOptions,
   type CompileResult,
@@ -36,8 +36,7 @@ export async function compileCommand(given: CompileArguments, session: Session):
   if (!task.watch) return compileOnce(task, session)
   if (task.input === '-') throw new UsageError('--watch needs a file to watch, not standard input')
   if (task.output === undefined) throw new UsageError('--watch needs a file to write: name it with -o FILE')
-  await compileOnce(task, session, true)
-  const watched = config === undefined ? [task.input] : [task.input, config]
+  const watched = config === undefined ? [task.input] : [task.input, resolve(session.folder, config)]
   return watchFiles(watched, async () => {
     try {
       await compileOnce((await prepare(given, session)).task, session, true)
