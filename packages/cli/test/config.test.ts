@@ -58,8 +58,15 @@ test('values mean what they mean on the command line', async () => {
     split: false,
     tune: 'v8',
   })
-  writeFileSync(config, '{ "optimize": 0 }')
-  expect((await loadConfig(path(), config))?.values).toEqual({ optimize: 0 })
+  for (const [content, values] of [
+    ['{ "optimize": 0 }', { optimize: 0 }],
+    ['{ "sourcemap": true }', { sourcemap: 'external' }],
+    ['{ "sourcemap": "inline" }', { sourcemap: 'inline' }],
+    ['{ "sourcemap": false }', {}],
+  ] as const) {
+    writeFileSync(config, content)
+    expect((await loadConfig(path(), config))?.values).toEqual(values)
+  }
 })
 
 test('a script that has changed is loaded again', async () => {
