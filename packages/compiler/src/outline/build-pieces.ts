@@ -77,6 +77,8 @@ class PieceBuilder {
   /** Parameters, for those pieces that do not take them for the ones of their first block. */
   private readonly callArguments = new Map<number, readonly Value[]>()
   private readonly constants: Value[] = []
+  /** Where in the module that is from which is made for the division. */
+  private offset = -1
 
   constructor(division: Division, piece: number) {
     const { fn, connections } = division
@@ -105,7 +107,8 @@ class PieceBuilder {
       target.blocks.push(entry)
       if (isLoop) {
         const block = this.createBlock(root)
-        entry.terminator = createTerminator('br', [], [{ target: block, args: first }], -1)
+        const { offset } = this.fn.blocks[root]!.terminator
+        entry.terminator = createTerminator('br', [], [{ target: block, args: first }], offset)
       } else this.blocks.set(root, entry)
     }
     const sequence = this.sequence()
@@ -161,6 +164,7 @@ class PieceBuilder {
     const { fn, target } = this
     const block = this.blocks.get(position)!
     const source = fn.blocks[position]!
+    this.offset = source.terminator.offset
     if (block !== target.blocks[0]) target.blocks.push(block)
     for (const value of source.instructions) {
       if (!isRepeatable(fn, value)) block.instructions.push(this.copyInstruction(value))
@@ -241,26 +245,29 @@ class PieceBuilder {
     for (let i = 0; i < operands.length; i++) {
       if (operands[i] === NO_VALUE) operands[i] = this.repeat('piece.unset', results[i]!, 0, 0)
     }
-    return createTerminator('return', operands, [], -1)
+    return createTerminator('return', operands, [], this.offset)
   }
 
   private fillCallBlock(position: number, callee: number): void {
     const { fn, target, division } = this
     const { inputs, exits, outputs, results } = division.connections.interfaces[callee]!
     const block = this.blocks.get(position)!
+    this.offset = offsetOf(fn, fn.blocks[position]!)
     target.blocks.push(block)
     const args = [...(this.callArguments.get(callee) ?? [])]
     for (const input of inputs) args.push(this.use(input))
     const type = results.length === 0 ? NONE : results.length === 1 ? results[0]! : TUPLE
-    const call = target.create('piece.call', type, args, { a: callee })
+    const call = target.create('piece.call', type, args, { a: callee, offset: this.offset })
     block.instructions.push(call)
     if (type === TUPLE) target.tupleTypes.set(call, results)
     // What the call itself returns is read once, before all that is in registers.
-    const returned = type === TUPLE ? target.create('project', results[0]!, [call]) : call
+    const project = (index: number) =>
+      target.create('project', results[index]!, [call], { a: index, offset: this.offset })
+    const returned = type === TUPLE ? project(0) : call
     if (type === TUPLE) block.instructions.push(returned)
     const read: ResultReader = (index) => {
       if (index === 0) return returned
-      const value = target.create('project', results[index]!, [call], { a: index })
+      const value = project(index)
       block.instructions.push(value)
       return value
     }
@@ -292,7 +299,7 @@ class PieceBuilder {
       landings.push(landing)
       edges.push({ target: landing, args: [] })
     }
-    block.terminator = branch(number, edges)
+    block.terminator = branch(number, edges, this.offset)
     target.blocks.push(...landings)
   }
 
@@ -309,7 +316,7 @@ class PieceBuilder {
         'return',
         exit.known.map((_, i) => passed(i)),
         [],
-        -1,
+        this.offset,
       )
     }
     const own = this.division.connections.exitTo(this.piece, exit.target)
@@ -349,16 +356,22 @@ class PieceBuilder {
   }
 }
 
+/** Where a block begins in the module, as far as that is known. */
+function offsetOf(fn: IrFunction, { instructions, terminator }: Block): number {
+  const first = instructions.find((value) => fn.offset[value]! >= 0)
+  return first === undefined ? terminator.offset : fn.offset[first]!
+}
+
 /** Goes on by the number of the exit. */
-function branch(number: Value, edges: Edge[]): Terminator {
+function branch(number: Value, edges: Edge[], offset: number): Terminator {
   switch (edges.length) {
     case 0:
-      return createTerminator('unreachable', [], [], -1)
+      return createTerminator('unreachable', [], [], offset)
     case 1:
-      return createTerminator('br', [], edges, -1)
+      return createTerminator('br', [], edges, offset)
     case 2:
-      return createTerminator('br_if', [number], [edges[1]!, edges[0]!], -1)
+      return createTerminator('br_if', [number], [edges[1]!, edges[0]!], offset)
     default:
-      return createTerminator('br_table', [number], edges, -1)
+      return createTerminator('br_table', [number], edges, offset)
   }
 }

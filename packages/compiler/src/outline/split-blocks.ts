@@ -54,7 +54,8 @@ function splitBlock(fn: IrFunction, block: Block, size: number, users: Int32Arra
     if (bytes < size || best === -1) continue
     const next = fn.createBlock()
     current.instructions = instructions.slice(start, best + 1)
-    current.terminator = createTerminator('br', [], [{ target: next, args: [] }], -1)
+    const offset = fn.offset[instructions[best]!]!
+    current.terminator = createTerminator('br', [], [{ target: next, args: [] }], offset)
     blocks.push(next)
     current = next
     start = best + 1

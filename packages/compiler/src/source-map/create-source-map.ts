@@ -2,6 +2,7 @@
  * Writes the source map of an output (ECMA-426): the texts of functions map to where their instructions come from, all
  * else to a source that debuggers pass over. The mappings are written a function at a time.
  */
+import { type FunctionPlace, functionPlace } from '../emit/estree/positions.js'
 import type { MappedText } from '../emit/module/module-emitter.js'
 import type { SourceMapOptions } from '../options.js'
 import type { Module } from '../wasm/module.js'
@@ -102,7 +103,7 @@ class FunctionMapper {
     this.mappings = mappings
   }
 
-  /** @param marks pairs of an index in the text and a position: an offset, or a function's index as `-1 - index` */
+  /** @param marks as `Marks` takes them: pairs of an index in the text and a position */
   map(text: string, marks: Int32Array): void {
     const { mappings, positions, place } = this
     let lineStart = 0
@@ -120,8 +121,9 @@ class FunctionMapper {
         lineEnd = text.indexOf('\n', lineStart)
       }
       const position = marks[i + 1]
-      if (position < 0) this.mapName(at - lineStart, -1 - position)
-      else if (positions.find(position, place)) {
+      const { index, isDeclaration } = position < 0 ? functionPlace(position) : NO_FUNCTION
+      if (isDeclaration) this.mapDeclaration(at - lineStart, index)
+      else if (index < 0 ? positions.find(position, place) : this.findStart(index)) {
         const start = unknown >= 0 && mappings.isLineEmpty ? unknown : at
         mappings.add(start - lineStart, place.source, place.line, place.column)
       } else if (unknown < 0) unknown = at
@@ -131,17 +133,23 @@ class FunctionMapper {
   }
 
   /** A declaration, which begins its line; its name stands at `column`. */
-  private mapName(column: number, index: number): void {
-    const { mappings, positions, place } = this
-    const body = this.module.functions[index].body!
-    positions.enterFunction?.(body)
-    if (!positions.find(body.start, place) && !positions.find(body.codeStart, place)) return
+  private mapDeclaration(column: number, index: number): void {
+    const { mappings, place } = this
+    this.positions.enterFunction?.(this.module.functions[index].body!)
+    if (!this.findStart(index)) return
     // Node looks for the name where the declaration begins, DevTools look where the parameters do.
     const name = this.names.placeOf(index)
     mappings.add(0, place.source, place.line, place.column, name)
     mappings.add(column, place.source, place.line, place.column, name)
   }
+
+  private findStart(index: number): boolean {
+    const { start, codeStart } = this.module.functions[index].body!
+    return this.positions.find(start, this.place) || this.positions.find(codeStart, this.place)
+  }
 }
+
+const NO_FUNCTION: FunctionPlace = { index: -1, isDeclaration: false }
 
 function toJson(
   { file, source: nameSource }: SourceMapOptions,

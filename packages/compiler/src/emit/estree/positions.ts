@@ -5,10 +5,19 @@
 import type { Expression, FunctionDeclaration, Statement } from './nodes.js'
 
 interface Positioned {
-  /**
-   * Byte offset of a WebAssembly instruction; of a function declaration `-1 - i`, where `i` is the function's index.
-   */
+  /** Byte offset of a WebAssembly instruction; or a negative number, see {@link FunctionPlace}. */
   position?: number
+}
+
+/** A place that is of a function rather than of one of its instructions: its declaration, or where it begins. */
+export interface FunctionPlace {
+  readonly index: number
+  readonly isDeclaration: boolean
+}
+
+/** What a negative position means. */
+export function functionPlace(position: number): FunctionPlace {
+  return { index: (-1 - position) >> 1, isDeclaration: position % 2 !== 0 }
 }
 
 /** Says that `node` comes from the instruction at `offset`, unless that is -1 or it is known to come from elsewhere. */
@@ -17,9 +26,13 @@ export function place(node: Expression | Statement, offset: number): void {
   ;(node as Positioned).position ??= offset
 }
 
-/** Says which function a declaration is the code of. */
+/** Says which function a declaration is the code of. What begins it and comes from nowhere is placed at its start. */
 export function placeFunction(node: FunctionDeclaration, index: number): void {
-  ;(node as Positioned).position = -1 - index
+  ;(node as Positioned).position = -1 - 2 * index
+  for (const statement of node.body.body) {
+    if ((statement as Positioned).position !== undefined) break
+    ;(statement as Positioned).position = -2 - 2 * index
+  }
 }
 
 /** Undefined if it has none. */

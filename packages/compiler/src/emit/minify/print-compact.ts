@@ -13,7 +13,7 @@ import type {
   SwitchStatement,
   VariableDeclaration,
 } from '../estree/nodes.js'
-import { type Marks, NAME_OFFSET, positionOf } from '../estree/positions.js'
+import { functionPlace, type Marks, NAME_OFFSET, positionOf } from '../estree/positions.js'
 
 // How tightly operators bind (ECMAScript, "ECMAScript Language: Expressions").
 const SEQUENCE = 0
@@ -107,7 +107,8 @@ class CompactPrinter {
   }
 
   private takeMark(): void {
-    const distance = this.marked! < 0 ? NAME_OFFSET : 0
+    const isName = this.marked! < 0 && functionPlace(this.marked!).isDeclaration
+    const distance = isName ? NAME_OFFSET : 0
     this.marks!.add(this.text.length + distance, this.marked!)
     this.marked = undefined
   }
