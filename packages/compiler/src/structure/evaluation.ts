@@ -16,6 +16,7 @@ import type { IrFunction, Value } from '../ir/function.js'
 import { isSafeDereference } from '../ir/instruction-effects.js'
 import { EFFECTS, OPERATORS, type OperatorName } from '../ir/operators.js'
 import { TUPLE } from '../ir/types.js'
+import { DIVISOR_NOT_ZERO, QUOTIENT_FITS } from './analyze-divisions.js'
 import { elementEvaluation, HEAP_EVALUATIONS } from './heap-evaluation.js'
 
 /** Leaves something else in the result registers: calls, and runtime helpers that yield two values. */
@@ -63,9 +64,11 @@ export interface EvaluationTraits {
   readonly exactTraps: boolean
   /** Whether remainders are computed from quotients. */
   readonly multipliesBack: boolean
+  /** What {@link analyzeDivisions} says. */
+  readonly divisions: Uint8Array
 }
 
-const EXACT: EvaluationTraits = { exactTraps: true, multipliesBack: false }
+const EXACT: EvaluationTraits = { exactTraps: true, multipliesBack: false, divisions: new Uint8Array() }
 
 /** How the operands of `value` are evaluated. */
 export function evaluationOf(fn: IrFunction, value: Value, traits: EvaluationTraits = EXACT): Evaluation {
@@ -76,31 +79,29 @@ export function evaluationOf(fn: IrFunction, value: Value, traits: EvaluationTra
   // to helpers, which take their operands once.
   if (evaluation === 'repeated' && fn.arity(value) === 2 && fn.op[fn.operand(value, 1)] !== 'i32.const')
     return 'ordered'
-  if (evaluation === 'quotient') return traits.exactTraps && !dividesSafely(fn, value) ? 'element' : 'ordered'
+  if (evaluation === 'quotient')
+    return traits.exactTraps && !dividesSafely(fn, value, traits) ? 'element' : 'ordered'
   if (evaluation === 'remainder') return traits.multipliesBack ? 'element' : 'ordered'
   return evaluation === 'element' ? elementEvaluation(fn, value) : evaluation
 }
 
 /** The effects of `value` itself, without its operands': bits of `ir/effects.ts` and {@link WRITES_RESULT}. */
-export function effectsOfInstruction(fn: IrFunction, value: Value, exactTraps: boolean): number {
+export function effectsOfInstruction(fn: IrFunction, value: Value, traits: EvaluationTraits): number {
   const operator = fn.operator[value]
   let effects = operator < 0 ? NO_EFFECTS : EFFECTS[operator]
   if (effects === NO_EFFECTS && fn.type[value] !== TUPLE) return NO_EFFECTS
   if (effects === READS_RESULT && fn.a[value] === 0) return NO_EFFECTS // what the call itself returns
-  if (effects === TRAPS && dividesSafely(fn, value)) return NO_EFFECTS
+  if (effects === TRAPS && dividesSafely(fn, value, traits)) return NO_EFFECTS
   if ((effects & TRAPS) !== 0 && isSafeDereference(fn, value)) effects &= ~TRAPS
-  if (!exactTraps && (effects & CALLS) === 0) effects &= ~TRAPS
+  if (!traits.exactTraps && (effects & CALLS) === 0) effects &= ~TRAPS
   if ((effects & CALLS) !== 0 || fn.type[value] === TUPLE) effects |= WRITES_RESULT
   return effects
 }
 
-/** Whether `value` is a division of int32 that cannot trap, the divisor being a harmless constant. */
-export function dividesSafely(fn: IrFunction, value: Value): boolean {
-  const op = fn.op[value]
-  if (op !== 'i32.div_s' && op !== 'i32.div_u' && op !== 'i32.rem_s' && op !== 'i32.rem_u') return false
-  const divisor = fn.operand(value, 1)
-  if (fn.op[divisor] !== 'i32.const') return false
-  return fn.a[divisor] !== 0 && (op !== 'i32.div_s' || fn.a[divisor] !== -1)
+/** Whether `value` is a division of int32 that surely cannot trap. */
+export function dividesSafely(fn: IrFunction, value: Value, { divisions }: EvaluationTraits): boolean {
+  const facts = divisions[value]!
+  return (facts & DIVISOR_NOT_ZERO) !== 0 && (fn.op[value] !== 'i32.div_s' || (facts & QUOTIENT_FITS) !== 0)
 }
 
 /** Whether evaluating something with these effects must not change places with something with those. */

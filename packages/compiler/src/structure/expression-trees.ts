@@ -134,7 +134,7 @@ class TreeAnalysis {
       this.fate[value] = CONSTANT
       return
     }
-    const own = effectsOfInstruction(fn, value, this.traits.exactTraps)
+    const own = effectsOfInstruction(fn, value, this.traits)
     this.take(value, evaluation)
     const mayWait = this.mayWait(block, value, next)
     const effects = this.settle(own, mayWait)

@@ -7,6 +7,7 @@
 import { analyzeControlFlow } from '../../ir/control-flow.js'
 import type { IrFunction } from '../../ir/function.js'
 import { withScratch } from '../../ir/scratch.js'
+import { analyzeDivisions } from '../../structure/analyze-divisions.js'
 import { arrangeFunction } from '../../structure/arrange-function.js'
 import { DominatorTree } from '../../structure/dominator-tree.js'
 import { analyzeExpressionTrees } from '../../structure/expression-trees.js'
@@ -72,11 +73,10 @@ export function buildFunction(
   maximumNesting?: number,
 ): FunctionDeclaration {
   const flow = analyzeControlFlow(fn)
-  const trees = analyzeExpressionTrees(fn, {
-    exactTraps: context.exactTraps,
-    multipliesBack: context.tune.multipliesBack,
-  })
   const tree = new DominatorTree(flow)
+  const divisions = analyzeDivisions(fn, flow, tree)
+  const { multipliesBack } = context.tune
+  const trees = analyzeExpressionTrees(fn, { exactTraps: context.exactTraps, multipliesBack, divisions })
   const keepOrigins = context.shortLocalName === undefined && hasLocalNames(fn, context)
   const { nodes, variables } = arrangeFunction(fn, flow, tree, trees, { maximumNesting, keepOrigins })
   const locals = new LocalVariables(fn, context, variables)
@@ -86,6 +86,7 @@ export function buildFunction(
   const expressions = new ExpressionEmitter(fn, context, trees, locals, {
     addressBounds,
     safeAccesses,
+    divisions,
     regions,
   })
   const parameters = locals.parameters()

@@ -51,11 +51,13 @@ const LOOSE_MIN = 2 * INT32_MIN
 /** Writes one operator: the instruction `value`, whose operands it asks `emitter` for, each once. */
 export type OperatorEmitter = (emitter: ExpressionEmitter, value: Value) => Operand
 
-/** What is known of accesses to memory. */
-export interface MemoryFacts {
+/** What is known of accesses to memory and of divisions. */
+export interface InstructionFacts {
   readonly addressBounds: AddressBounds
   /** What {@link analyzeAddressOverflow} says. */
   readonly safeAccesses: Uint8Array
+  /** What {@link analyzeDivisions} says. */
+  readonly divisions: Uint8Array
   readonly regions: ViewRegions
 }
 
@@ -67,6 +69,7 @@ export class ExpressionEmitter {
   private readonly addressBounds: AddressBounds
   /** What {@link analyzeAddressOverflow} says. */
   private readonly safeAccesses: Uint8Array
+  private readonly divisions: Uint8Array
   private readonly regions: ViewRegions
   /** The region begun, its number; and whether what is emitted belongs to it. */
   private region: number | undefined
@@ -93,7 +96,7 @@ export class ExpressionEmitter {
     context: EmitContext,
     trees: ExpressionTrees,
     locals: LocalVariables,
-    { addressBounds, safeAccesses, regions }: MemoryFacts,
+    { addressBounds, safeAccesses, divisions, regions }: InstructionFacts,
   ) {
     this.fn = fn
     this.context = context
@@ -101,6 +104,7 @@ export class ExpressionEmitter {
     this.locals = locals
     this.addressBounds = addressBounds
     this.safeAccesses = safeAccesses
+    this.divisions = divisions
     this.regions = regions
     if (context.tune.leavesSumsUnwrapped) {
       this.looseValues = analyzeLooseValues(fn)
@@ -194,6 +198,11 @@ export class ExpressionEmitter {
   /** Whether the access `value` to memory may add its offset to its address as an int32. */
   isSafeAccess(value: Value): boolean {
     return this.safeAccesses[value] !== 0
+  }
+
+  /** What {@link analyzeDivisions} says of the division `value`. */
+  divisionFacts(value: Value): number {
+    return this.divisions[value]
   }
 
   /** The value of `value` at the place where it is used. */

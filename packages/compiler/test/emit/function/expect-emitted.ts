@@ -10,7 +10,7 @@ export function expectEmitted(ir: string, javascript: string, options?: TestOpti
   expect(emitted(fn, new TestContext(options))).toBe(dedent(javascript))
 }
 
-function dedent(text: string): string {
+export function dedent(text: string): string {
   const lines = text.split('\n').slice(1, -1)
   const margin = Math.min(...lines.map((line) => line.search(/\S/)))
   return lines.map((line) => line.slice(margin)).join('\n')

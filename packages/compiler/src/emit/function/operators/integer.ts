@@ -1,7 +1,8 @@
 /** How operators on i32 are written. */
 import type { Value } from '../../../ir/function.js'
 import type { OperatorName } from '../../../ir/operators.js'
-import { dividesSafely, evaluationOf } from '../../../structure/evaluation.js'
+import { DIVISOR_NOT_ZERO, QUOTIENT_FITS } from '../../../structure/analyze-divisions.js'
+import { evaluationOf } from '../../../structure/evaluation.js'
 import type { RuntimeHelper } from '../../context.js'
 import {
   type BinaryOperator,
@@ -199,16 +200,16 @@ function compareUnsigned(operator: BinaryOperator): OperatorEmitter {
   }
 }
 
-/** Whether what divides needs no look at the operands: they are harmless, or traps do not count. */
-function isUnchecked({ context, fn }: ExpressionEmitter, value: Value): boolean {
-  return !context.exactTraps || dividesSafely(fn, value)
+/** Whether nothing needs to be looked at for what the fact `bit` of the division rules out. */
+function isHarmless(emitter: ExpressionEmitter, value: Value, bit: number): boolean {
+  return !emitter.context.exactTraps || (emitter.divisionFacts(value) & bit) !== 0
 }
 
 function divideSigned(emitter: ExpressionEmitter, value: Value): Operand {
   const left = toInt32(emitter.operand(value, 0))
   const right = toInt32(emitter.operand(value, 1))
   const divisor =
-    isUnchecked(emitter, value) || left.low > INT32_MIN || right.low > -1 || right.high < -1
+    isHarmless(emitter, value, QUOTIENT_FITS) || left.low > INT32_MIN || right.low > -1 || right.high < -1
       ? checkedDivisor(emitter, value, right, '|', 'divideByZero')
       : checkedForOverflow(emitter, left, right)
   return int32(binary('|', binary('/', left.node, divisor), number(0)))
@@ -283,7 +284,7 @@ function checkedDivisor(
   wrap: '|' | '>>>',
   trap: RuntimeHelper,
 ): Expression {
-  if (isUnchecked(emitter, value) || right.low > 0 || right.high < 0) return right.node
+  if (isHarmless(emitter, value, DIVISOR_NOT_ZERO) || right.low > 0 || right.high < 0) return right.node
   const isWrapped = emitter.context.tune.wrapsEarly
   const tested = isWrapped ? withoutWrapping(right.node) : right.node
   const node = logical('||', tested.type === 'Identifier' ? tested : right.node, emitter.callHelper(trap, []))
@@ -299,7 +300,7 @@ function checkedForOverflow(emitter: ExpressionEmitter, left: Operand, right: Op
 
 /** Whether a remainder is surely a number: the divisor is not 0, or that traps. */
 function mayTrust(emitter: ExpressionEmitter, value: Value): boolean {
-  return emitter.context.exactTraps || dividesSafely(emitter.fn, value)
+  return emitter.context.exactTraps || (emitter.divisionFacts(value) & DIVISOR_NOT_ZERO) !== 0
 }
 
 function isReadable({ node }: Operand): boolean {
