@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 import type { CompileOptions, CompileResult } from '@dewasm/compiler'
 import { compileInThreads } from '@dewasm/compiler/threads'
 import { Cache, writeWhole } from './cache.js'
@@ -29,6 +30,8 @@ export interface FileCompilerOptions {
   readonly threads: number | 'auto'
   readonly log: Log
 }
+
+const compress = promisify(gzip)
 
 const { version } = createRequire(import.meta.url)('@dewasm/compiler/package.json') as { version: string }
 
@@ -73,13 +76,14 @@ export class FileCompiler {
     const kept = this.cache?.read(key) as CompiledFile | undefined
     const result = kept ?? (await compileOne(file, bytes, options, threads, log))
     if (cache !== false && kept === undefined) this.cache!.write(key, result)
+    const milliseconds = kept === undefined ? performance.now() - start : undefined
     log.compiled({
       file,
       input: bytes.length,
       output: result.code.length,
       data: result.data?.length,
-      compressed: log.isSilent ? 0 : gzipSync(result.code, { level: 6 }).length,
-      milliseconds: kept === undefined ? performance.now() - start : undefined,
+      compressed: log.isSilent ? 0 : (await compress(result.code)).length,
+      milliseconds,
     })
     return result
   }

@@ -3,13 +3,6 @@ import type { UnpluginOptions } from 'unplugin'
 import { specifierOf } from '../request.js'
 import type { Host } from './host.js'
 
-const ASSET = { type: 'asset/resource', generator: { filename: '[name].[hash][ext]' } } as const
-
-const RULES = [
-  { test: /\.wasm(?:\.data)?$/, resourceQuery: /[?&]url(?:[&=]|$)/, ...ASSET },
-  { test: /\.wasm$/, dependency: 'url', ...ASSET },
-] as const
-
 type Compiler = Parameters<NonNullable<UnpluginOptions['webpack']>>[0]
 
 export function createWebpackHost(): Host {
@@ -25,8 +18,18 @@ export function createWebpackHost(): Host {
   }
 }
 
-function addRules(compiler: Compiler): void {
-  compiler.options.module.rules.push(...RULES)
+function addRules({ options }: Compiler): void {
+  const { assetModuleFilename } = options.output
+  // What we ask for files by is no part of their names.
+  const filename =
+    typeof assetModuleFilename === 'string'
+      ? assetModuleFilename.replace('[query]', '')
+      : '[name].[hash][ext]'
+  const asset = { type: 'asset/resource', generator: { filename } }
+  options.module.rules.push(
+    { test: /\.wasm(?:\.data)?$/, resourceQuery: /[?&]url(?:[&=]|$)/, ...asset },
+    { test: /\.wasm$/, dependency: 'url', ...asset },
+  )
 }
 
 /** Whether the module that is being loaded is an asset, whose content stays as it is. */
