@@ -68,16 +68,25 @@ interface Found {
   available: number
 }
 
+/** What is known of a function and its accesses. */
+export interface AccessFacts {
+  readonly fn: IrFunction
+  /** What `analyzeAlignment` says. */
+  readonly alignment: Uint8Array
+  readonly isArrayMemory: (memory: number) => boolean
+  /** Values that are only known within stretches that have two forms by now. */
+  readonly gone: ReadonlySet<Value>
+}
+
 /** The guards that save most, of those that can stand at one place among the instructions from `start` to `end`. */
 export function findGroups(
-  fn: IrFunction,
+  facts: AccessFacts,
   instructions: readonly Value[],
   start: number,
   end: number,
-  alignment: Uint8Array,
-  isArrayMemory: (memory: number) => boolean,
 ): Stretch | undefined {
-  const found = collect(fn, instructions, start, end, isArrayMemory)
+  const { fn, alignment } = facts
+  const found = collect(facts, instructions, start, end)
   if (found.length === 0) return undefined
   findAvailable(fn, instructions, start, end, found)
   let best: { groups: { group: AccessGroup; gain: number }[]; gain: number; first: number } | undefined
@@ -103,20 +112,15 @@ export function findGroups(
   return { first, last, groups }
 }
 
-function collect(
-  fn: IrFunction,
-  instructions: readonly Value[],
-  start: number,
-  end: number,
-  isArrayMemory: (memory: number) => boolean,
-): Found[] {
+function collect(facts: AccessFacts, instructions: readonly Value[], start: number, end: number): Found[] {
+  const { fn, isArrayMemory } = facts
   const groups = new Map<string, Found>()
   for (let position = start; position < end; position++) {
     const value = instructions[position]!
     if (ACCESS_SIZES[fn.operator[value]!] === 0 || !isArrayMemory(fn.b[value]!)) continue
     const address = fn.operand(value, 0)
     if (fn.type[address] !== I32) continue
-    const { root, constant } = rootOf(fn, address)
+    const { root, constant } = rootOf(facts, address)
     const distance = constant + fn.a[value]!
     if (fn.op[root] === 'i32.const' || Math.abs(distance) > FARTHEST) continue
     const key = `${root} ${fn.b[value]}`
@@ -128,15 +132,16 @@ function collect(
   return [...groups.values()].filter(({ accesses }) => accesses.length > 1)
 }
 
-/** What an address is a constant more than. */
-function rootOf(fn: IrFunction, address: Value): { root: Value; constant: number } {
+/** What an address is a constant more than, and is still known. */
+function rootOf({ fn, gone }: AccessFacts, address: Value): { root: Value; constant: number } {
   let root = address
   let constant = 0
   for (let depth = 0; depth < DEEPEST && fn.op[root] === 'i32.add'; depth++) {
     const right = fn.operand(root, 1)
-    if (fn.op[right] !== 'i32.const' || Math.abs(fn.a[right]!) > FARTHEST) break
+    const left = fn.operand(root, 0)
+    if (fn.op[right] !== 'i32.const' || Math.abs(fn.a[right]!) > FARTHEST || gone.has(left)) break
     constant += fn.a[right]!
-    root = fn.operand(root, 0)
+    root = left
   }
   return { root, constant }
 }

@@ -28,7 +28,7 @@ import type { PassContext } from '../ir/pass.js'
 import { applyReplacements, Replacements } from '../ir/replacements.js'
 import { scratchInt32 } from '../ir/scratch.js'
 import { I32, NONE, TUPLE } from '../ir/types.js'
-import { type AccessGroup, findGroups } from './access-groups.js'
+import { type AccessFacts, type AccessGroup, findGroups } from './access-groups.js'
 
 /** Functions of so many instructions are small enough to be called often, and are looked at outside of loops, too. */
 const SMALL_FUNCTION = 250
@@ -58,8 +58,9 @@ export function guardAccesses(fn: IrFunction, { traps, isArrayMemory }: PassCont
 
 class Guarding {
   private readonly fn: IrFunction
-  private readonly isArrayMemory: (memory: number) => boolean
-  private readonly alignment: Uint8Array
+  private readonly facts: AccessFacts
+  /** Values of stretches that nothing behind uses. */
+  private readonly gone = new Set<Value>()
   private readonly loopDepth: Int32Array
   /** By value id: how often it is used. */
   private readonly uses: Int32Array
@@ -70,8 +71,7 @@ class Guarding {
 
   constructor(fn: IrFunction, isArrayMemory: (memory: number) => boolean) {
     this.fn = fn
-    this.isArrayMemory = isArrayMemory
-    this.alignment = analyzeAlignment(fn)
+    this.facts = { fn, alignment: analyzeAlignment(fn), isArrayMemory, gone: this.gone }
     this.loopDepth = analyzeControlFlow(fn).loopDepth
     this.uses = countUses(fn)
     this.replacements = new Replacements(fn.valueCount)
@@ -100,7 +100,7 @@ class Guarding {
     while (start < instructions.length) {
       let end = start
       while (end < instructions.length && IS_BARRIER[this.fn.operator[instructions[end]!]!] === 0) end++
-      const stretch = findGroups(this.fn, instructions, start, end, this.alignment, this.isArrayMemory)
+      const stretch = findGroups(this.facts, instructions, start, end)
       if (stretch !== undefined) {
         const size = stretch.last - stretch.first + 1
         if (size <= LONGEST_STRETCH && size <= this.budget) {
@@ -126,6 +126,8 @@ class Guarding {
     block.instructions = [...block.instructions.slice(0, first), ...hoisted]
     this.writeGuards(block, groups, fast, slow)
     const live = this.liveBehind(kept)
+    for (const value of kept) this.gone.add(value)
+    for (const value of live) this.gone.delete(value)
     const replace = new Map<Value, { group: AccessGroup; offset: number }>()
     for (const group of groups)
       for (const { value, offset } of group.accesses) replace.set(value, { group, offset })

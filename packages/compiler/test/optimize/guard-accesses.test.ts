@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { compile } from '../../src/compile.js'
 import type { IrFunction } from '../../src/ir/function.js'
+import { parseFunction } from '../../src/ir/parse.js'
+import { printFunction } from '../../src/ir/print.js'
+import { verifyFunction } from '../../src/ir/verify.js'
 import { guardAccesses } from '../../src/optimize/guard-accesses.js'
 import { evaluate, WebAssembly } from '../emit/module/load-output.js'
 import { assemble } from '../support/assemble.js'
@@ -122,7 +125,7 @@ b0(v0: i32, v1: i32):
   v2 = i32.load offset=4 align=1 v0
   v3 = i32.load offset=8 memory=1 align=2 v0
   v4 = i32.load offset=12 memory=1 align=2 v0
-  call function=1 v0
+  v5 = call function=1 v0 -> i32
   i32.store offset=4 align=2 v0, v2
   i32.store offset=4 align=2 v3, v4
   return
@@ -130,6 +133,26 @@ b0(v0: i32, v1: i32):
   undefined,
   'legal',
 )
+
+test('what is only known in a stretch that was divided is no root of another', () => {
+  const fn = parseFunction(`func f 0 (i32) -> (i32)
+b0(v0: i32):
+  v1 = i32.load align=2 v0
+  v2 = i32.const value=8
+  v3 = i32.add v1, v2
+  v4 = i32.load offset=4 align=2 v3
+  i32.store align=2 v3, v4
+  i32.store offset=8 align=2 v3, v4
+  v5 = call function=1 v4 -> i32
+  i32.store align=2 v3, v5
+  i32.store offset=4 align=2 v3, v5
+  return v5
+`)
+  verifyFunction(fn, 'legal')
+  guard(fn)
+  verifyFunction(fn, 'legal')
+  expect(printFunction(fn).match(/element\.count/g)).toHaveLength(2)
+})
 
 const FIELDS = `
   (memory (export "memory") 1)
