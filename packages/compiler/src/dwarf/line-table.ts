@@ -16,6 +16,9 @@ class Numbers {
   }
 }
 
+/** No text has more lines, nor any of them more columns. */
+const LAST_LINE = 0x3fff_ffff
+
 /** Rows [first, end) of the table, of which the last only says where the others end. */
 interface Sequence {
   readonly first: number
@@ -54,8 +57,8 @@ export class LineTable implements LineRows {
   row(address: number, file: number, line: number, column: number): void {
     this.addresses.push(Math.min(address, 0xffff_ffff))
     this.rowFiles.push(file)
-    this.lines.push(Math.max(0, line))
-    this.columns.push(column)
+    this.lines.push(line > 0 && line <= LAST_LINE ? line : 0)
+    this.columns.push(Math.min(column, LAST_LINE))
   }
 
   endSequence(address: number): void {

@@ -7,6 +7,9 @@ import { lastAtMost } from './last-at-most.js'
 import type { DebugPositions, Source, SourcePlace } from './source-positions.js'
 import { VlqReader } from './vlq.js'
 
+/** Of lines and columns: beyond it nobody reads them. */
+const LIMIT = 0x4000_0000
+
 /** A source map, as far as it has the fields it should have. */
 interface RawMap {
   readonly sources?: unknown

@@ -20,8 +20,10 @@ export class ListingPositions implements SourcePositions {
         texts.push(`;; ${oneLine(name)}`)
         line++
       }
-      for (const { text, offset } of functionLines(module, index)) {
-        texts.push(text)
+      const lines = functionLines(module, index)
+      // One string for all of them: there may be millions.
+      texts.push(lines.map(({ text }) => text).join('\n'))
+      for (const { offset } of lines) {
         // Of the lines before the first instruction the first stands for all.
         if (offset !== this.offsets[this.offsets.length - 1]) {
           this.offsets.push(offset)

@@ -165,3 +165,27 @@ test('minified functions keep the names of their source', async () => {
   })
   expect(raw.names).toEqual(expect.arrayContaining(['areas', 'shapes::Square::area']))
 })
+
+test('the map of a module with damaged debugging information can be read, and a warning says what is wrong', async () => {
+  let state = 7
+  const random = (bound: number) => {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0
+    return (state >>> 8) % bound
+  }
+  const bytes = readDebugModule('statements.O2.v5')
+  const sections = decodeModule(bytes).customSections.filter(({ name }) => name.startsWith('.debug'))
+  const messages = new Set<string>()
+  for (let round = 0; round < 60; round++) {
+    const damaged = bytes.slice()
+    for (let i = 0; i < 6; i++) {
+      const section = sections[random(sections.length)]!.bytes
+      damaged[section.byteOffset - bytes.byteOffset + random(section.length)] = random(256)
+    }
+    const { warnings } = compile(damaged, { sourceMap: true })
+    for (const warning of warnings) messages.add(warning)
+    const { mappings } = await compileAndReadMap(damaged)
+    expect(mappings.length).toBeGreaterThan(50)
+  }
+  expect(messages.size).toBeGreaterThan(0)
+  for (const message of messages) expect(message).toMatch(/^the debugging information is malformed: /)
+})
