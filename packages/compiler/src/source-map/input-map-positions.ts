@@ -102,8 +102,8 @@ function readSegments(mappings: string, sourceCount: number): Segments {
       // The name.
       reader.next()
     }
-    const isKnown =
-      nextSource !== undefined && source >= 0 && source < sourceCount && line >= 0 && column >= 0
+    const isPlace = line >= 0 && line < LIMIT && column >= 0 && column < LIMIT
+    const isKnown = nextSource !== undefined && source >= 0 && source < sourceCount && isPlace
     segments.offsets.push(offset)
     segments.sources.push(isKnown ? source : -1)
     segments.lines.push(line)
