@@ -134,8 +134,9 @@ function tableText({ element, limits }: TableType): string {
 }
 
 function memoryText({ limits }: MemoryType): string {
-  const page = limits.pageSizeLog2 === 16 ? 'pages' : `pages of ${2 ** limits.pageSizeLog2} bytes`
-  return `${rangeText(limits)} ${page}${limits.shared ? ', shared' : ''}`
+  const page = limits.min === 1 && limits.max === 1 ? 'page' : 'pages'
+  const size = limits.pageSizeLog2 === 16 ? '' : ` of ${2 ** limits.pageSizeLog2} bytes`
+  return `${rangeText(limits)} ${page}${size}${limits.shared ? ', shared' : ''}`
 }
 
 function rangeText({ min, max, index }: Limits): string {
