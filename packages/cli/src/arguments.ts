@@ -11,9 +11,10 @@ import type {
 } from '@dewasm/compiler'
 import { UsageError } from '@dewasm/compiler'
 import { Command, CommanderError, Option } from 'commander'
+import { createColors } from 'picocolors'
 import manifest from '../package.json' with { type: 'json' }
 import type { Budget } from './budget.js'
-import { type ColorStream, colorsFor } from './colors.js'
+import type { Colors } from './colors.js'
 import {
   COMPILE_OPTIONS,
   DIFF_OPTIONS,
@@ -103,13 +104,8 @@ export type Invocation =
   | { readonly command: 'validate'; readonly options: ValidateArguments }
   | { readonly command: 'diff'; readonly options: DiffArguments }
   | { readonly command: 'completion'; readonly options: { readonly shell: Shell } }
-  /** Help or the version was asked for, and has been printed. */
-  | { readonly command: 'none' }
-
-/** Where help goes, which is coloured if its stream is. */
-export interface HelpOutput extends ColorStream {
-  write(text: string): unknown
-}
+  /** Help or the version was asked for. */
+  | { readonly command: 'print'; readonly text: string }
 
 const examples = `
 Examples:
@@ -137,28 +133,28 @@ Examples:
 `
 
 /**
- * Parses the arguments behind the program's name; prints help where that is asked for.
+ * Parses the arguments behind the program's name.
+ * @param colors those of help
  * @throws UsageError
  */
-export function parseArguments(
-  args: readonly string[],
-  help: HelpOutput,
-  environment: NodeJS.ProcessEnv = {},
-): Invocation {
-  let invocation: Invocation = { command: 'none' }
+export function parseArguments(args: readonly string[], colors: Colors = createColors(false)): Invocation {
+  let invocation: Invocation | undefined
+  let text = ''
   const program = createProgram((made) => {
     invocation = made
   })
-  configureHelp(program, help, environment)
+  configureHelp(program, colors, (part) => {
+    text += part
+  })
   try {
     program.parse(args, { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    if (error.exitCode === 0) return { command: 'none' }
+    if (error.exitCode === 0) return { command: 'print', text }
     // `error: unknown option '--fromat'\n(Did you mean --format?)`
     throw new UsageError(error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '))
   }
-  return invocation
+  return invocation ?? { command: 'print', text }
 }
 
 /** The commands with their options; `take` gets what was parsed. */
@@ -241,13 +237,12 @@ function addOptions(command: Command, rows: readonly OptionRow[]): Command {
   return command
 }
 
-function configureHelp(program: Command, help: HelpOutput, environment: NodeJS.ProcessEnv): void {
-  const colors = colorsFor(help, environment)
+function configureHelp(program: Command, colors: Colors, write: (text: string) => void): void {
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()
       .configureOutput({
-        writeOut: (text) => help.write(text),
+        writeOut: write,
         // What is wrong is thrown, and said where all errors are.
         writeErr: () => {},
         getOutHasColors: () => colors.isColorSupported,

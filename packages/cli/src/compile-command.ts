@@ -73,7 +73,8 @@ async function compileOnce(task: Task, session: Session, isWatching = false): Pr
     if (!task.quiet) for (const warning of result.warnings) session.warn(input.name, warning)
     const outputs = outputFiles(task, result)
     const excess = excessOf(task, outputs)
-    const descriptions = await describe(task, result, input)
+    const descriptions = await describe(task, result, input, progress)
+    progress.clear()
     // What is too large is not written, but what tells why is.
     await deliver(excess === undefined ? [...outputs, ...descriptions] : descriptions, session)
     if (task.sizes) {
@@ -194,8 +195,14 @@ function outputFiles({ output, dts, data, sourcemap }: Task, result: CompileResu
 }
 
 /** What tells where the bytes go. */
-async function describe(task: Task, result: CompileResult, input: Input): Promise<Delivery[]> {
+async function describe(
+  task: Task,
+  result: CompileResult,
+  input: Input,
+  progress: Progress,
+): Promise<Delivery[]> {
   if (task.report === undefined && task.metafile === undefined) return []
+  progress.tell('measuring the output')
   const sizes = measureOutput(result, input, task.output ?? '<stdout>')
   const files: Delivery[] = []
   if (task.metafile !== undefined) {

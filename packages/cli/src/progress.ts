@@ -12,7 +12,9 @@ export interface ProgressStream {
 export class Progress {
   readonly #stream: ProgressStream
   readonly #enabled: boolean
-  #next = performance.now() + patience
+  /** When the first half second is over. */
+  readonly #begin = performance.now() + patience
+  #next = 0
   #shown = false
 
   constructor(stream: ProgressStream, enabled: boolean) {
@@ -21,11 +23,22 @@ export class Progress {
   }
 
   update(done: number, total: number): void {
-    if (!this.#enabled || performance.now() < this.#next) return
+    if (!this.#isDue() || performance.now() < this.#next) return
     this.#next = performance.now() + interval
     this.#shown = true
     const percent = total === 0 ? 100 : Math.floor((100 * done) / total)
     this.#stream.write(`\r\u001b[Kcompiling ${percent}% (${done} of ${total} functions)`)
+  }
+
+  /** Says what is done now. */
+  tell(what: string): void {
+    if (!this.#isDue()) return
+    this.#shown = true
+    this.#stream.write(`\r\u001b[K${what}`)
+  }
+
+  #isDue(): boolean {
+    return this.#enabled && performance.now() >= this.#begin
   }
 
   /** Wipes the line; call before anything else is printed. */

@@ -14,7 +14,7 @@ import { validateCommand } from './validate-command.js'
 export async function runCommandLine(args: readonly string[], streams: Streams): Promise<ExitStatus> {
   const session = new Session(streams)
   try {
-    const invocation = parseArguments(args, streams.stdout, session.environment)
+    const invocation = parseArguments(args, session.colors)
     switch (invocation.command) {
       case 'compile':
         return await compileCommand(invocation.options, session)
@@ -29,7 +29,8 @@ export async function runCommandLine(args: readonly string[], streams: Streams):
       case 'completion':
         await session.write(completionScript(invocation.options.shell))
         return ExitStatus.done
-      case 'none':
+      case 'print':
+        await session.write(invocation.text)
         return ExitStatus.done
     }
   } catch (error) {

@@ -1,5 +1,6 @@
 // What the command line's grammar accepts, and what it says about what it does not.
 import { UsageError } from '@dewasm/compiler'
+import { createColors } from 'picocolors'
 import { describe, expect, test } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
 import { commandsLike, parseArguments } from '../src/arguments.js'
@@ -11,16 +12,10 @@ import {
   VALIDATE_OPTIONS,
 } from '../src/option-table.js'
 
-/** Parses words; `out` is the help that was printed. */
-function parse(line: string, environment: NodeJS.ProcessEnv = {}) {
-  let out = ''
-  const help = {
-    write: (text: string) => {
-      out += text
-    },
-  }
-  const result = parseArguments(line.split(' ').filter(Boolean), help, environment)
-  return { result, out }
+/** Parses words; `out` is what is to be printed. */
+function parse(line: string, isColored = false) {
+  const result = parseArguments(line.split(' ').filter(Boolean), createColors(isColored))
+  return { result, out: result.command === 'print' ? result.text : '' }
 }
 
 function complaintAbout(line: string): string {
@@ -157,8 +152,7 @@ describe('refuses', () => {
 })
 
 test('--help names every option and shows examples', () => {
-  const { result, out } = parse('--help')
-  expect(result).toEqual({ command: 'none' })
+  const { out } = parse('--help')
   for (const { flags, group } of COMPILE_OPTIONS) {
     expect(out).toContain(flags)
     expect(out).toContain(`\n${group}\n`)
@@ -179,11 +173,11 @@ test.each([
 
 test('help is coloured where that is wanted', () => {
   expect(parse('--help').out).not.toContain('\u001b')
-  expect(parse('--help', { FORCE_COLOR: '1' }).out).toContain('\u001b[1m')
+  expect(parse('--help', true).out).toContain('\u001b[1m')
 })
 
 test.each(['--version', '-V'])('%s prints the version', (flag) => {
-  expect(parse(flag)).toEqual({ result: { command: 'none' }, out: `${manifest.version}\n` })
+  expect(parse(flag).result).toEqual({ command: 'print', text: `${manifest.version}\n` })
 })
 
 test.each([

@@ -106,6 +106,14 @@ describe('says in one line and a status what is wrong:', () => {
     })
   })
 
+  test('a folder', async () => {
+    const { status, err } = await runIn({ folder: path() }, ['in.wasm', '--config', path()])
+    expect({ status, err }).toEqual({
+      status: 1,
+      err: `${path()}: error[cannot-read]: cannot read: it is a directory\n`,
+    })
+  })
+
   test('a file that is not there', async () => {
     const { status, err } = await runIn({ folder: path() }, ['in.wasm', '--config', 'c.json'])
     expect({ status, err }).toEqual({

@@ -56,6 +56,17 @@ test.each([
   expect(stream.text).toBe('')
 })
 
+test('what comes after functions is told at once, but not in the first half second', () => {
+  const stream = terminal()
+  const progress = new Progress(stream, true)
+  progress.tell('early')
+  vi.advanceTimersByTime(500)
+  progress.update(8, 8)
+  progress.tell('measuring')
+  progress.clear()
+  expect(stream.text).toBe('\r\u001b[Kcompiling 100% (8 of 8 functions)\r\u001b[Kmeasuring\r\u001b[K')
+})
+
 test('a module without functions is done', () => {
   const stream = terminal()
   const progress = new Progress(stream, true)

@@ -273,21 +273,52 @@ describe('bad usage ends in status 2 and does nothing:', () => {
   })
 })
 
-test('standard output that fails ends in status 1', async () => {
-  let err = ''
-  const stdout = new Writable({
-    write(_chunk, _encoding, done) {
-      done(Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' }))
-    },
-  }).on('error', () => {})
-  const stderr = {
-    write(text: string) {
-      err += text
-    },
-  }
-  const status = await runCommandLine([file('in.wasm', add)], { stdin: Readable.from([]), stdout, stderr })
-  expect(status).toBe(1)
-  expect(err).toBe('<stdout>: error[cannot-write]: cannot write: no space left on the device\n')
+describe('standard output that fails ends in status 1:', () => {
+  test.each([
+    ['in.wasm'],
+    ['inspect in.wasm'],
+    ['inspect in.wasm --json'],
+    ['run in.wasm --invoke add 1 2'],
+    ['validate in.wasm'],
+    ['diff meta.json meta.json'],
+    ['completion bash'],
+    ['--help'],
+    ['run --help'],
+    ['--version'],
+    ['in.wasm --list-features'],
+  ])('dewasm %s', async (line) => {
+    file('in.wasm', add)
+    file('meta.json', '{ "outputs": {} }')
+    let err = ''
+    const stdout = new Writable({
+      write(_chunk, _encoding, done) {
+        done(Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' }))
+      },
+    }).on('error', () => {})
+    const stderr = {
+      write(text: string) {
+        err += text
+      },
+    }
+    const args = line.split(' ').map((word) => (/\.(wasm|json)$/.test(word) ? at(word) : word))
+    const status = await runCommandLine(args, { stdin: Readable.from([]), stdout, stderr })
+    expect(status).toBe(1)
+    expect(err).toBe('<stdout>: error[cannot-write]: cannot write: no space left on the device\n')
+  })
+})
+
+describe('an input that is a directory, or not there, ends in status 1:', () => {
+  test.each([[''], ['inspect'], ['run'], ['validate']])('dewasm %s', async (command) => {
+    const words = command === '' ? [] : [command]
+    for (const [input, reason] of [
+      [folder, 'it is a directory'],
+      [at('none.wasm'), 'no such file or directory'],
+    ]) {
+      const { status, out, err } = await run([...words, input!])
+      expect({ status, out }).toEqual({ status: 1, out: '' })
+      expect(err).toBe(`${input}: error[cannot-read]: cannot read: ${reason}\n`)
+    }
+  })
 })
 
 interface Output {
