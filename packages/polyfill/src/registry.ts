@@ -42,9 +42,15 @@ function outputOf(given: Precompiled | { readonly default: Precompiled }): Preco
   return output
 }
 
+/** Digests of bytes that nobody has but the call that they came with: some ask more than once. */
+const digests = /* @__PURE__ */ new WeakMap<Uint8Array, string>()
+
 /** What is registered for these bytes. */
 function findRegistered(bytes: Uint8Array): Precompiled | Deferred | undefined {
-  return registered.size > 0 ? registered.get(digestOf(bytes)) : undefined
+  if (registered.size === 0) return undefined
+  const digest = digests.get(bytes) ?? digestOf(bytes)
+  digests.set(bytes, digest)
+  return registered.get(digest)
 }
 
 /** Loads the output for these bytes, if it is registered and not there yet. */

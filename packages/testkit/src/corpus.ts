@@ -1,9 +1,11 @@
 // Runs real npm packages on the polyfill with native WebAssembly taken away, and compares their answers:
 //
-//   corpus --corpus DIR [NAME ...] [--optimize 2] [--tune jit] [--eager] [--heap MEGABYTES] [--timeout SECONDS] [--no-native]
-//          [--update [--allow-new]]
+//   corpus --corpus DIR [NAME ...] [--optimize 2] [--tune NAME] [--eager] [--precompiled] [--jitless]
+//          [--heap MEGABYTES] [--timeout SECONDS] [--no-native] [--update [--allow-new]]
 //
 // With --eager all functions of a module are compiled at once, as ahead of time, instead of when they are first called.
+// With --precompiled the modules are compiled ahead of time and registered, and the driver runs in an engine that may not
+// generate code from strings. With --jitless the engine interprets; it is to be fast then if --tune says nothing else.
 // The packages are installed once, below node_modules/.cache of the workspace. What is known to fail stands in
 // expectations/corpus.json, with the reason; the exit status is 1 when anything else fails, or something listed
 // gives the right answer.
@@ -11,15 +13,17 @@
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { Tune } from '@dewasm/compiler'
 import { type CorpusEntry, installPackages, readManifest } from './corpus/manifest.js'
-import { preparePolyfill } from './corpus/preload.js'
+import { areModulesKnown, collectModules, precompile } from './corpus/precompile.js'
+import { type PreloadSettings, preparePolyfill } from './corpus/preload.js'
 import { type DriverResult, PRELOAD_VARIABLE, runDriver } from './corpus/run-driver.js'
 import { type ExpectationList, judge, readJson, update, writeJson } from './expectations.js'
 import { expectationsFile, testkitDirectory } from './package-directory.js'
 
-const optimize = process.env[PRELOAD_VARIABLE]
-if (optimize) preparePolyfill(optimize)
-else if (optimize === undefined) process.exitCode = await main()
+const settings = process.env[PRELOAD_VARIABLE]
+if (settings) await preparePolyfill(JSON.parse(settings) as PreloadSettings)
+else if (settings === undefined) process.exitCode = await main()
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -28,11 +32,13 @@ async function main(): Promise<number> {
     options: {
       corpus: { type: 'string' },
       optimize: { type: 'string', default: '2' },
-      tune: { type: 'string', default: 'jit' },
+      tune: { type: 'string' },
       heap: { type: 'string', default: '3072' },
       timeout: { type: 'string', default: '900' },
       native: { type: 'boolean', default: true },
       eager: { type: 'boolean', default: false },
+      precompiled: { type: 'boolean', default: false },
+      jitless: { type: 'boolean', default: false },
       update: { type: 'boolean', default: false },
       'allow-new': { type: 'boolean', default: false },
     },
@@ -53,14 +59,29 @@ async function main(): Promise<number> {
     directory,
     entries.flatMap(({ packages }) => packages),
   )
-  const options = { directory, heap: Number(values.heap), timeout: Number(values.timeout) * 1000 }
-  const { optimize, tune, eager } = values
-  const preload = { url: import.meta.url, optimize, tune, eager }
+  const options = { directory, heap: Number(values.heap), timeout: Number(values.timeout) * 1000, flags: [] }
+  const { eager, precompiled, jitless } = values
+  const tune = (values.tune ?? (jitless ? 'jitless' : 'jit')) as Tune
+  const compiling = { way: 'compiled', optimize: Number(values.optimize), tune, eager } as const
+  const flags = [
+    ...(precompiled ? ['--disallow-code-generation-from-strings'] : []),
+    ...(jitless ? ['--jitless'] : []),
+  ]
   const failures = new Map<string, string>()
   for (const entry of entries) {
     const driver = join(directory, `${entry.name}.mjs`)
     copyFileSync(join(values.corpus, `${entry.name}.mjs`), driver)
-    const result = await runDriver(driver, preload, options)
+    const run = (settings: PreloadSettings, flags: readonly string[]) =>
+      runDriver(driver, { url: import.meta.url, settings }, { ...options, flags })
+    if (precompiled && !areModulesKnown(directory, entry.name)) {
+      const { folder, keep } = collectModules(directory, entry.name)
+      await run({ ...compiling, modules: folder }, [])
+      keep()
+    }
+    const settings: PreloadSettings = precompiled
+      ? precompile(directory, entry.name, ['-O', values.optimize, '--tune', tune], options.heap)
+      : { ...compiling, modules: undefined }
+    const result = await run(settings, flags)
     const native = values.native ? await runDriver(driver, undefined, options) : undefined
     const failure = failureOf(entry, result)
     if (failure !== undefined) failures.set(entry.name, failure)

@@ -2,6 +2,7 @@
 // place, and collects what it prints.
 
 import { spawn } from 'node:child_process'
+import type { PreloadSettings } from './preload.js'
 
 export interface DriverOptions {
   directory: string
@@ -9,6 +10,8 @@ export interface DriverOptions {
   heap: number
   /** Milliseconds. */
   timeout: number
+  /** More flags of the engine. */
+  flags: readonly string[]
 }
 
 /** One module that the polyfill compiled. */
@@ -30,27 +33,27 @@ export interface DriverResult {
   failure: string | undefined
 }
 
-/** Set in the environment of a driver that is to run on the polyfill; holds the optimisation level and the tuning. */
-export const PRELOAD_VARIABLE = 'DEWASM_CORPUS_OPTIMIZE'
+/** Set in the environment of a driver that is to run on the polyfill; holds the settings as JSON. */
+export const PRELOAD_VARIABLE = 'DEWASM_CORPUS_PRELOAD'
 
 /** What the preload prints for the runner, one JSON text a line. */
 export const MODULE_LINE = 'DEWASM MODULE '
 export const PEAK_LINE = 'DEWASM PEAK '
 
 /**
- * @param preload URL of the script that installs the polyfill, and how it compiles; undefined to run on
+ * @param preload URL of the script that installs the polyfill, and how it has its modules; undefined to run on
  *   native WebAssembly
  */
 export function runDriver(
   file: string,
-  preload: { url: string; optimize: string; tune: string; eager: boolean } | undefined,
-  { directory, heap, timeout }: DriverOptions,
+  preload: { url: string; settings: PreloadSettings } | undefined,
+  { directory, heap, timeout, flags: more }: DriverOptions,
 ): Promise<DriverResult> {
-  const flags = [`--max-old-space-size=${heap}`]
+  const flags = [`--max-old-space-size=${heap}`, ...more]
   if (preload !== undefined) flags.push('--import', preload.url)
   const env = {
     ...process.env,
-    [PRELOAD_VARIABLE]: preload === undefined ? '' : `${preload.optimize} ${preload.tune} ${preload.eager}`,
+    [PRELOAD_VARIABLE]: preload === undefined ? '' : JSON.stringify(preload.settings),
   }
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [...flags, file], {

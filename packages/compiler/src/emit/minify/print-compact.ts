@@ -62,7 +62,7 @@ export function printCompactFunction(node: FunctionDeclaration, marks?: Marks): 
   return text
 }
 
-/** An expression on one line. */
+/** An expression on one line, as it may stand where one expression of several stands. */
 export function printCompactExpression(expression: Expression): string {
   const printer = new CompactPrinter(undefined)
   printer.printExpression(expression)
@@ -89,7 +89,7 @@ class CompactPrinter {
   }
 
   printExpression(expression: Expression): void {
-    this.print(expression, SEQUENCE)
+    this.print(expression, ASSIGNMENT)
   }
 
   /** Adds a token, behind a space where it would become one with what is there. */

@@ -37,7 +37,7 @@ import {
   unary,
   whileStatement,
 } from '../../../src/emit/estree/nodes.js'
-import { printCompactFunction } from '../../../src/emit/minify/print-compact.js'
+import { printCompactExpression, printCompactFunction } from '../../../src/emit/minify/print-compact.js'
 
 const [a, b, c] = ['a', 'b', 'c'].map(identifier)
 
@@ -189,4 +189,10 @@ test('statements need semicolons only between them', () => {
   expect(print(tryStatement([throwStatement(a)], b, [breakless()]), returnStatement(null))).toBe(
     'try{throw a}catch(b){b}return',
   )
+})
+
+test('an expression by itself may stand where one of several stands', () => {
+  const [a, b] = [identifier('a'), identifier('b')]
+  expect(printCompactExpression(assignment(a, binary('+', a, b)))).toBe('a+=b')
+  expect(printCompactExpression(sequence([a, b]))).toBe('(a,b)')
 })
