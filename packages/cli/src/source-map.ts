@@ -31,6 +31,12 @@ export function sourceMapOptions({ input, output, warn }: Files): SourceMapOptio
       folders.unshift(dirname(path))
       return readFileSync(path, 'utf8')
     },
+    debugFile: (url) => {
+      const path = pathOf(url, inputFolder)
+      if (path !== undefined && existsSync(path)) return readFileSync(path)
+      warn(`the module's debugging information ${url} is not there, so nothing maps through it`)
+      return undefined
+    },
     source: (path) => {
       if (hasScheme(path) && !path.startsWith('file:')) return undefined
       const given = path.startsWith('file:') ? fileURLToPath(path) : path

@@ -95,6 +95,31 @@ describe('through the map of the module', () => {
   })
 })
 
+describe('through debugging information in a file of its own', () => {
+  /** A module that only names the file. */
+  const module = Buffer.concat([
+    Buffer.from('0061736d0100000001040160000003020100070501016600000a05010300000b', 'hex'),
+    Buffer.from([0, 36, 19]),
+    Buffer.from('external_debug_info'),
+    Buffer.from([15]),
+    Buffer.from('in.debug.wasm.x'),
+  ])
+
+  test('beside the module', async () => {
+    folder.file('in.wasm', module)
+    folder.file('in.debug.wasm.x', readFileSync(`${fixtures}trap.O2.wasm`))
+    expect(await run(at('in.wasm'), '-o', at('out.mjs'), '--sourcemap')).toEqual(done)
+    expect(JSON.parse(read('out.mjs.map')).sources[0]).toMatch(/trap\.c$/)
+  })
+
+  test('which is not there', async () => {
+    folder.file('in.wasm', module)
+    const { status, err } = await run(at('in.wasm'), '-o', at('out.mjs'), '--sourcemap')
+    expect(status).toBe(0)
+    expect(err).toMatch(/warning.*: the module's debugging information in\.debug\.wasm\.x is not there/)
+  })
+})
+
 describe('a trap in Node points at the line of the source', () => {
   test.each([
     ['division', 1, 'trap.c', /dividend \/ divisor; \/\/ traps/],

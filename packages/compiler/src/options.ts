@@ -61,6 +61,11 @@ export interface SourceMapOptions {
   debugInfo?: boolean
   /** The source map of the module itself, where it has one; or what answers it for the URL that the module gives. */
   inputMap?: string | ((url: string) => string | undefined)
+  /**
+   * Answers the file, a module as well, that the debugging information is in, where the module itself only names it
+   * (section `external_debug_info`).
+   */
+  debugFile?: (url: string) => Uint8Array | undefined
   /** Asked for each source, by the path that the debugging information gives: what the map calls it, and its text. */
   source?: (path: string) => { readonly url?: string; readonly content?: string } | undefined
 }

@@ -1,5 +1,7 @@
 /** Decides what a source map maps to: by what there is of debugging information. */
+import { InputError } from '../errors.js'
 import type { SourceMapOptions } from '../options.js'
+import { decodeModule } from '../wasm/decode/decode-module.js'
 import type { Module } from '../wasm/module.js'
 import { BytePositions } from './byte-positions.js'
 import { DwarfPositions } from './dwarf-positions.js'
@@ -44,9 +46,27 @@ function debugPositions(
       warnings.push(`the source map of the module is none: ${error.message}`)
     }
   }
-  const dwarf = DwarfPositions.of(module)
+  const dwarf = DwarfPositions.of(module) ?? separateDwarf(module, options, warnings)
   if (dwarf?.fault !== undefined) warnings.push(`the debugging information is malformed: ${dwarf.fault}`)
   return dwarf
+}
+
+/** What the module has put into a file of its own. */
+function separateDwarf(
+  module: Module,
+  { debugFile }: SourceMapOptions,
+  warnings: string[],
+): DwarfPositions | undefined {
+  const url = module.externalDebugInfo
+  const bytes = url === undefined ? undefined : debugFile?.(url)
+  if (bytes === undefined) return undefined
+  try {
+    return DwarfPositions.of(decodeModule(bytes, { features: module.features }))
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    warnings.push(`the file of the debugging information, ${url}, is no module: ${error.message}`)
+    return undefined
+  }
 }
 
 function readInputMap({ inputMap }: SourceMapOptions, url: string | undefined): string | undefined {

@@ -241,6 +241,8 @@ export interface Module {
   readonly names: Names | undefined
   readonly producers: readonly Producer[] | undefined
   readonly sourceMappingURL: string | undefined
+  /** Where the debugging information is, if not in the module (`external_debug_info`). */
+  readonly externalDebugInfo: string | undefined
   /** Branch hints by function index, in order of offset. */
   readonly branchHints: ReadonlyMap<number, readonly BranchHint[]> | undefined
   readonly dylink: DynamicLinking | undefined

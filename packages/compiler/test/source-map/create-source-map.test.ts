@@ -111,6 +111,27 @@ test('pieces of divided functions map to the function', async () => {
   expect(stores).toHaveLength(300)
 })
 
+test('functions that make tail calls have two bodies, which map alike', async () => {
+  const bytes = await assemble(`(module
+    (import "env" "log" (func $log (param i32)))
+    (func $even (export "even") (param i32) (result i32)
+      (call $log (i32.const 4))
+      (if (result i32) (local.get 0) (then (return_call $odd (i32.sub (local.get 0) (i32.const 1)))) (else (i32.const 1))))
+    (func $odd (param i32) (result i32)
+      (call $log (i32.const 5))
+      (if (result i32) (local.get 0) (then (return_call $even (i32.sub (local.get 0) (i32.const 1)))) (else (i32.const 0)))))`)
+  const { mappings } = await compileAndReadMap(bytes)
+  expect(originalOf(mappings, 'log(4)')).toBe('call 0')
+  expect(originalOf(mappings, 'log(5)')).toBe('call 0')
+  expect(originalOf(mappings, 'return tailCall(')).toMatch(/^return_call/)
+  expect(mappings.filter(({ name }) => name === 'even').map(({ text }) => text)).toEqual([
+    expect.stringMatching(/^function even\(/),
+    expect.stringMatching(/^even\(/),
+    expect.stringMatching(/^function even\$tail\(/),
+    expect.stringMatching(/^even\$tail\(/),
+  ])
+})
+
 test('there is no map unless it is asked for', async () => {
   expect(compile(await assemble(MODULE)).map).toBeUndefined()
   expect(compile(await assemble(MODULE), { sourceMap: false }).map).toBeUndefined()

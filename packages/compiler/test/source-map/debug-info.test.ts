@@ -1,7 +1,7 @@
 import { parse } from 'acorn'
 import type { Node } from 'estree'
 import { SourceMapConsumer } from 'source-map'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { compile } from '../../src/compile.js'
 import type { CompileOptions } from '../../src/options.js'
 import { decodeModule } from '../../src/wasm/decode/decode-module.js'
@@ -165,6 +165,53 @@ test('minified functions keep the names of their source', async () => {
   })
   expect(raw.names).toEqual(expect.arrayContaining(['areas', 'shapes::Square::area']))
 })
+
+describe('debugging information in a file of its own', () => {
+  const whole = readDebugModule('statements.O2.v5')
+  const stripped = withoutDebugInfo(whole, 'app.debug.wasm')
+
+  test('is asked for by its name', async () => {
+    const asked: string[] = []
+    const debugFile = (url: string) => {
+      asked.push(url)
+      return whole
+    }
+    const { raw, mappings } = await compileAndReadMap(stripped, { sourceMap: { debugFile } })
+    const { mappings: expected } = await compileAndReadMap(whole)
+    expect(asked).toEqual(['app.debug.wasm'])
+    expect(raw.sources).toContain('statements.h')
+    const places = (all: typeof mappings) => all.map(({ source, line }) => `${source}:${line}`)
+    expect(places(mappings)).toEqual(places(expected))
+  })
+
+  test('that is not there, or is none', () => {
+    const { warnings, map } = compile(stripped, { sourceMap: true })
+    expect(warnings).toEqual([])
+    expect(JSON.parse(map!).sources[0]).toBe('dewasm:///module.wat')
+    const other = compile(stripped, { sourceMap: { debugFile: () => new Uint8Array(9) } })
+    expect(other.warnings).toEqual([expect.stringMatching(/app\.debug\.wasm, is no module: /)])
+  })
+})
+
+/** The module without sections of debugging information, but with the name of the file that they are in. */
+function withoutDebugInfo(bytes: Uint8Array, file: string): Uint8Array {
+  const contents = [19, ...Buffer.from('external_debug_info'), file.length, ...Buffer.from(file)]
+  const parts = [...bytes.subarray(0, 8)]
+  const dropped = decodeModule(bytes).customSections.filter(({ name }) => name.startsWith('.debug'))
+  let start = 8
+  while (start < bytes.length) {
+    let size = 0
+    let position = start + 1
+    for (let shift = 0, byte = 0x80; byte >= 0x80; shift += 7) {
+      byte = bytes[position++]!
+      size |= (byte & 0x7f) << shift
+    }
+    const end = position + size
+    if (!dropped.some(({ offset }) => offset === start)) parts.push(...bytes.subarray(start, end))
+    start = end
+  }
+  return Uint8Array.from([...parts, 0, contents.length, ...contents])
+}
 
 test('the map of a module with damaged debugging information can be read, and a warning says what is wrong', async () => {
   let state = 7

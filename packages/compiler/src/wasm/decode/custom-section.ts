@@ -25,6 +25,9 @@ export function decodeCustomSection(builder: ModuleBuilder, reader: ByteReader, 
     case 'sourceMappingURL':
       tolerant(() => (builder.sourceMappingURL ??= contents().text()))
       break
+    case 'external_debug_info':
+      tolerant(() => (builder.externalDebugInfo ??= contents().text()))
+      break
     case 'dylink.0':
       tolerant(() => (builder.dylink ??= readDynamicLinking(contents())))
       break

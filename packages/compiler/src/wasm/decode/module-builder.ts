@@ -49,6 +49,7 @@ export class ModuleBuilder implements Module {
   names: Names | undefined
   producers: readonly Producer[] | undefined
   sourceMappingURL: string | undefined
+  externalDebugInfo: string | undefined
   branchHints: ReadonlyMap<number, readonly BranchHint[]> | undefined
   dylink: DynamicLinking | undefined
 
