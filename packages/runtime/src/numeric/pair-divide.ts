@@ -121,7 +121,12 @@ function divideByU32(low: number, high: number, divisor: number): number {
   }
   const top = Math.floor((high >>> 0) / divisor)
   RI[1] = top
-  const middle = ((high >>> 0) - top * divisor) * 65536 + (low >>> 16)
+  const rest = (high >>> 0) - top * divisor
+  if (divisor < 0x80000000) {
+    const quotient = estimateQuotient(rest, low, divisor)
+    return (quotient + ((low - Math.imul(quotient, divisor)) >>> 0 < divisor ? 0 : 1)) | 0
+  }
+  const middle = rest * 65536 + (low >>> 16)
   const upper = Math.floor(middle / divisor)
   const bottom = (middle - upper * divisor) * 65536 + (low & 0xffff)
   return (upper * 65536 + Math.floor(bottom / divisor)) | 0
@@ -129,15 +134,29 @@ function divideByU32(low: number, high: number, divisor: number): number {
 
 /** Remainder by a divisor from 1 to 2^32 - 1, as an int32. */
 function remainderByU32(low: number, high: number, divisor: number): number {
-  if (high === 0) return ((low >>> 0) % divisor) | 0
-  const rest = (high >>> 0) % divisor
+  // Not `%`, which some engines are slow at where operands are beyond int32.
+  if (high === 0) return (low - Math.imul(((low >>> 0) / divisor) >>> 0, divisor)) | 0
+  const top = high >>> 0
+  const rest = top < divisor ? top : top - Math.floor(top / divisor) * divisor
   if (rest < 0x200000) {
     const dividend = rest * 4294967296 + (low >>> 0)
     return (dividend - Math.floor(dividend / divisor) * divisor) | 0
   }
+  if (divisor < 0x80000000) {
+    const remainder = (low - Math.imul(estimateQuotient(rest, low, divisor), divisor)) >>> 0
+    return (remainder < divisor ? remainder : remainder - divisor) | 0
+  }
   const middle = rest * 65536 + (low >>> 16)
   const bottom = (middle - Math.floor(middle / divisor) * divisor) * 65536 + (low & 0xffff)
   return (bottom - Math.floor(bottom / divisor) * divisor) | 0
+}
+
+/**
+ * The quotient, or one less, where `high` is below `divisor`. Below 2^31, the divisor is small enough that what is left
+ * is below 2^32 even so. (Three roundings enlarge the estimate by less than 2^-51 of it, which the factor outweighs.)
+ */
+function estimateQuotient(high: number, low: number, divisor: number): number {
+  return Math.floor(((high * 4294967296 + (low >>> 0)) / divisor) * 0.9999999999999991)
 }
 
 /** Quotient by a divisor from 2^32, below 2^32; the remainder is left in RI[0] (low) and RI[1] (high). */
