@@ -37,7 +37,7 @@ const CALL = `(type $t (func (param i32) (result i32)))
  */
 const MODULES: readonly [name: string, text: string, bytes: number][] = [
   ['a function', ADD, 2500],
-  ['i64', '(func (export "f") (param i64 i64) (result i64) (i64.div_s (local.get 0) (local.get 1)))', 8300],
+  ['i64', '(func (export "f") (param i64 i64) (result i64) (i64.div_s (local.get 0) (local.get 1)))', 8900],
   ['a memory', `(memory 1) (data (i32.const 8) "hello") ${LOAD}`, 8700],
   ['an exported memory', `(memory (export "memory") 1) ${LOAD}`, 12600],
   ['an imported memory', `(memory (import "m" "memory") 1) ${LOAD}`, 13000],
