@@ -29,6 +29,8 @@ function blocksOf(markdown) {
       for (at++; at < lines.length && !/^```/.test(lines[at]); at++) block.push(lines[at])
     } else {
       for (; at < lines.length && /^( {4}|$)/.test(lines[at]); at++) block.push(lines[at].slice(4))
+      // The line behind may begin a block itself.
+      at--
     }
     blocks.push({ line, text: block.join('\n').trim() })
   }
