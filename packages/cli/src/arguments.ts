@@ -19,6 +19,7 @@ import {
   COMPILE_OPTIONS,
   DIFF_OPTIONS,
   INSPECT_OPTIONS,
+  nonEmpty,
   type OptionRow,
   parseValue,
   RUN_OPTIONS,
@@ -151,17 +152,33 @@ export function parseArguments(args: readonly string[], colors: Colors = createC
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return { command: 'print', text }
-    // `error: unknown option '--fromat'\n(Did you mean --format?)`
-    throw new UsageError(error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '))
+    throw new UsageError(complaintOf(error, args))
   }
   return invocation ?? { command: 'print', text }
+}
+
+/** What is wrong, in one line. */
+function complaintOf({ code, message }: CommanderError, args: readonly string[]): string {
+  const [first = '', second = ''] = args
+  if (code === 'commander.help') return `there is no command '${second}'.${commandSuggestion(second)}`
+  // `error: unknown option '--fromat'\n(Did you mean --format?)`
+  const line = message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')
+  const sentence = /[.?)]$/.test(line) ? line : `${line}.`
+  return code === 'commander.excessArguments' ? sentence + commandSuggestion(first) : sentence
+}
+
+function commandSuggestion(word: string): string {
+  const similar = commandsLike(word)
+  // Who wrote it right means something else.
+  if (similar.length === 0 || similar.includes(word)) return ''
+  return ` Did you mean ${similar.map((name) => `dewasm ${name}`).join(' or ')}?`
 }
 
 /** The commands with their options; `take` gets what was parsed. */
 export function createProgram(take: (invocation: Invocation) => void): Command {
   const program = new Command('dewasm')
     .description('Recompiles a WebAssembly module to JavaScript that runs without WebAssembly.')
-    .argument('[input]', 'a .wasm or .wat file, or - for standard input')
+    .argument('[input]', 'a .wasm or .wat file, or - for standard input', nonEmpty)
     .enablePositionalOptions()
     .version(manifest.version, '-V, --version')
     .helpOption('-h, --help', 'print this help')
@@ -183,10 +200,10 @@ export function createProgram(take: (invocation: Invocation) => void): Command {
     'say what is in a module: sections, imports, exports, features, functions',
     INSPECT_OPTIONS,
   )
-    .argument('<input>', 'a .wasm or .wat file, or - for standard input')
+    .argument('<input>', 'a .wasm or .wat file, or - for standard input', nonEmpty)
     .action((input, options) => take({ command: 'inspect', options: { ...options, input } }))
   command('run', 'run a module as JavaScript: a program for WASI preview 1, or a function', RUN_OPTIONS)
-    .argument('<input>', 'a .wasm or .wat file')
+    .argument('<input>', 'a .wasm or .wat file', nonEmpty)
     .argument(
       '[args...]',
       "the program's arguments, or those of the function; behind -- if they begin with -",

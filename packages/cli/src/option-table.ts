@@ -371,7 +371,8 @@ function wholeNumber(text: string): number {
   return Number(text)
 }
 
-function nonEmpty(text: string): string {
+/** @throws InvalidArgumentError */
+export function nonEmpty(text: string): string {
   if (text === '') throw new InvalidArgumentError('It is empty.')
   return text
 }

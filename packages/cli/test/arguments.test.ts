@@ -144,6 +144,9 @@ describe('refuses', () => {
     ['diff a.json', "missing required argument 'after'"],
     ['completion tcsh', "there is no completion for 'tcsh', only for bash, zsh, fish"],
     ['completion bsah', 'Did you mean bash?'],
+    ['valdate a.wasm', 'too many arguments. Expected 1 argument but got 2. Did you mean dewasm validate?'],
+    ['help nothing', "there is no command 'nothing'."],
+    ['help inspet', "there is no command 'inspet'. Did you mean dewasm inspect?"],
   ])('%s', (line, complaint) => {
     const message = complaintAbout(line)
     expect(message).toContain(complaint)

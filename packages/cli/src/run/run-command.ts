@@ -49,6 +49,8 @@ export async function runCommand(task: RunArguments, session: Session): Promise<
     try {
       return await entry(output, wasi, session)
     } catch (error) {
+      const ended = WasiHost.exitStatus(error)
+      if (ended !== undefined) return ended
       const text = explainTrap(error, input.name, script, session.errorColors)
       if (text === undefined) throw error
       session.complain(text)

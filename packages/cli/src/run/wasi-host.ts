@@ -1,6 +1,6 @@
 // WASI preview 1 on the files and streams of the process: what a program of that kind imports.
 import { statSync } from 'node:fs'
-import { type Fd, WASI } from '@bjorn3/browser_wasi_shim'
+import { type Fd, WASI, WASIProcExit } from '@bjorn3/browser_wasi_shim'
 import { FileError } from '../file-error.js'
 import { HostFile } from './host-file.js'
 import { HostFolder } from './host-folder.js'
@@ -38,6 +38,11 @@ export class WasiHost {
   /** Runs `_start`. @returns the exit status */
   start(instance: WasiInstance): number {
     return this.wasi.start(instance as Parameters<WASI['start']>[0])
+  }
+
+  /** The status with which a program wanted to end, of what it threw to that end; undefined for anything else. */
+  static exitStatus(error: unknown): number | undefined {
+    return error instanceof WASIProcExit ? error.code : undefined
   }
 
   /** Prepares a library: `_initialize`, if there is one. */

@@ -155,6 +155,18 @@ describe('a function', () => {
   })
 })
 
+test('a function may end the program', async () => {
+  const text = `(module
+    (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+    (memory (export "memory") 1)
+    (func (export "end") (call $exit (i32.const 9))))`
+  expect(await run(['run', file('end.wat', text), '--invoke', 'end'])).toEqual({
+    status: 9,
+    out: '',
+    err: '',
+  })
+})
+
 describe('what cannot be run is said before it is compiled:', () => {
   test.each([
     [
