@@ -86,9 +86,11 @@ async function compileWhole(form: Form, context: LoadContext): Promise<Code> {
 
 function compileFile(
   purpose: Omit<Purpose, 'sourceMap'>,
-  { file, bytes, options, compiler, wantsSourceMap }: LoadContext,
+  { file, bytes, options, compiler, wantsSourceMap, minifies }: LoadContext,
 ): Promise<CompiledFile> {
-  return compiler.compile(file, bytes, options.compile, { ...purpose, sourceMap: wantsSourceMap })
+  // The compiler makes it smaller than one who does not know what it is, and spares it most of the work.
+  const settings = { minify: minifies, ...options.compile }
+  return compiler.compile(file, bytes, settings, { ...purpose, sourceMap: wantsSourceMap })
 }
 
 /**

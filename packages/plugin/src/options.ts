@@ -25,7 +25,7 @@ export interface FileOptions {
   mode?: Mode
   /** In mode 'fallback': JavaScript wherever it runs, to test it. Default false. */
   forceFallback?: boolean
-  /** Options of the compiler. */
+  /** Options of the compiler. What the bundler is going to minify is minified by the compiler, too, unless this says otherwise. */
   compile?: CompileSettings
   /** Write `x.d.wasm.ts` beside `x.wasm`. Default false. */
   dts?: boolean

@@ -7,6 +7,7 @@ export interface Build {
   options: PluginOptions
   server?: boolean
   sourcemap?: boolean
+  minify?: boolean
 }
 
 export declare const hosts: Record<string, (build: Build) => Promise<void>>

@@ -10,11 +10,12 @@ import { dirname, join } from 'node:path'
  * @property {import('unplugin-dewasm').PluginOptions} options
  * @property {boolean} [server] whether it is to run in Node; default false
  * @property {boolean} [sourcemap]
+ * @property {boolean} [minify] where the bundler can
  */
 
 /** @type {Record<string, (build: Build) => Promise<void>>} */
 export const hosts = {
-  async vite({ entry, page, outdir, options, server, sourcemap }) {
+  async vite({ entry, page, outdir, options, server, sourcemap, minify = false }) {
     const { build } = await import('vite')
     const { default: dewasm } = await import('unplugin-dewasm/vite')
     await build({
@@ -27,7 +28,7 @@ export const hosts = {
         ssr: server,
         outDir: outdir,
         emptyOutDir: false,
-        minify: false,
+        minify,
         sourcemap,
         assetsInlineLimit: 0,
         rolldownOptions: { input: page ?? entry, output: names },
@@ -43,7 +44,7 @@ export const hosts = {
     await bundle.close()
   },
 
-  async rolldown({ entry, outdir, options, server, sourcemap }) {
+  async rolldown({ entry, outdir, options, server, sourcemap, minify = false }) {
     const { rolldown } = await import('rolldown')
     const { default: dewasm } = await import('unplugin-dewasm/rolldown')
     const bundle = await rolldown({
@@ -52,7 +53,7 @@ export const hosts = {
       plugins: [dewasm(options)],
       onwarn: refuseWarning,
     })
-    await bundle.write({ dir: outdir, format: 'esm', sourcemap, ...names })
+    await bundle.write({ dir: outdir, format: 'esm', sourcemap, minify, ...names })
     await bundle.close()
   },
 
@@ -68,7 +69,7 @@ export const hosts = {
     await runCompiler(rspack(webpackOptions(build, dewasm)))
   },
 
-  async esbuild({ entry, outdir, options, server, sourcemap }) {
+  async esbuild({ entry, outdir, options, server, sourcemap, minify = false }) {
     const { build } = await import('esbuild')
     const { default: dewasm } = await import('unplugin-dewasm/esbuild')
     await build({
@@ -79,13 +80,14 @@ export const hosts = {
       splitting: true,
       platform: server ? 'node' : 'browser',
       target: 'es2022',
+      minify,
       sourcemap,
       logLevel: 'warning',
       plugins: [dewasm(options)],
     })
   },
 
-  async farm({ entry, page, outdir, options, server, sourcemap }) {
+  async farm({ entry, page, outdir, options, server, sourcemap, minify = false }) {
     const { build } = await import('@farmfe/core')
     const { default: dewasm } = await import('unplugin-dewasm/farm')
     await build({
@@ -104,7 +106,7 @@ export const hosts = {
           assetsFilename: '[resourceName]-[contentHash].[ext]',
         },
         persistentCache: false,
-        minify: false,
+        minify,
         sourcemap: sourcemap ?? false,
         presetEnv: false,
       },
@@ -119,7 +121,7 @@ const names = {
   assetFileNames: '[name]-[hash][extname]',
 }
 
-function webpackOptions({ entry, outdir, options, server, sourcemap }, dewasm) {
+function webpackOptions({ entry, outdir, options, server, sourcemap, minify = false }, dewasm) {
   return {
     mode: 'production',
     context: join(entry, '..'),
@@ -128,7 +130,7 @@ function webpackOptions({ entry, outdir, options, server, sourcemap }, dewasm) {
     devtool: sourcemap ? 'source-map' : false,
     experiments: { outputModule: true },
     output: { path: outdir, filename: 'main.js', module: true, chunkFormat: 'module', publicPath: 'auto' },
-    optimization: { minimize: false },
+    optimization: { minimize: minify },
     performance: { hints: false },
     plugins: [dewasm(options)],
   }

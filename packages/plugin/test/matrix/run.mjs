@@ -67,6 +67,7 @@ async function addCase(host, mode, options) {
       page: join(fixtures, 'index.html'),
       outdir,
       options: { ...options, cache, log: false },
+      minify: mode === 'fallback',
     })
     if (!existsSync(join(outdir, 'index.html'))) writeFileSync(join(outdir, 'index.html'), PAGE)
     cases.push({
@@ -90,6 +91,7 @@ async function addProgram(program, choosesTier) {
       page: join(folder, 'index.html'),
       outdir,
       options: { mode: 'fallback', cache, log: false },
+      minify: true,
     })
     const values = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8'))
     const expected = (hasWebAssembly) => ({ tier: hasWebAssembly ? 'wasm' : 'js', values })
