@@ -38,8 +38,11 @@ const { version } = createRequire(import.meta.url)('@dewasm/compiler/package.jso
 export class FileCompiler {
   private readonly options: FileCompilerOptions
   private readonly cache: Cache | undefined
-  /** Compilations of this build, by key. */
-  private readonly started = new Map<string, Promise<CompiledFile>>()
+  /** The last compilation of each file with each set of options: while one watches, contents come and go. */
+  private readonly started = new Map<
+    string,
+    { readonly key: string; readonly result: Promise<CompiledFile> }
+  >()
 
   constructor(options: FileCompilerOptions) {
     this.options = options
@@ -54,14 +57,17 @@ export class FileCompiler {
     purpose: Purpose,
   ): Promise<CompiledFile> {
     const options: CompileOptions = { ...settings, ...purpose, name: outputName(file) }
-    const key = keyOf(bytes, options)
-    let result = this.started.get(key)
-    if (result === undefined) {
-      result = this.compileAnew(file, bytes, options, key)
-      this.started.set(key, result)
-      // It may have been stopped by something that does not last.
-      result.catch(() => this.started.delete(key))
-    }
+    const text = textOf(options)
+    const key = createHash('sha256').update(text).update('\n').update(bytes).digest('hex').slice(0, 40)
+    const place = `${file}\n${text}`
+    const last = this.started.get(place)
+    if (last?.key === key) return last.result
+    const result = this.compileAnew(file, bytes, options, key)
+    this.started.set(place, { key, result })
+    // It may have been stopped by something that does not last.
+    result.catch(() => {
+      if (this.started.get(place)?.result === result) this.started.delete(place)
+    })
     return result
   }
 
@@ -137,12 +143,12 @@ function outputName(file: string): string {
   return basename(file).replace(/\.wasm$/, '')
 }
 
-function keyOf(bytes: Uint8Array, options: CompileOptions): string {
+/** What a result follows from besides the content of the file. */
+function textOf(options: CompileOptions): string {
   const { features, ...rest } = options
-  const text = JSON.stringify([
+  return JSON.stringify([
     version,
     Object.entries(rest).sort(),
     typeof features === 'object' ? [...features].sort() : features,
   ])
-  return createHash('sha256').update(text).update('\n').update(bytes).digest('hex').slice(0, 40)
 }

@@ -1,5 +1,6 @@
 /** The hooks: what bundlers ask is answered from the options, the compiler and the generated code. */
 import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import type { UnpluginContextMeta, UnpluginOptions } from 'unplugin'
 import { buildTargetOf } from './build-target.js'
 import { defaultCache, FileCompiler } from './compile-file.js'
@@ -44,8 +45,8 @@ export function createPlugin(
         async handler(id, importer) {
           if (parseRequest(id) === undefined) return undefined
           const query = id.indexOf('?')
-          const { resolve } = this as ResolvingContext
-          const found = await resolve?.call(this, id.slice(0, query), importer, { skipSelf: true })
+          const context = this as ResolvingContext
+          const found = await context.resolve?.(id.slice(0, query), importer, { skipSelf: true })
           return found ? `${found.id}${id.slice(query)}` : undefined
         },
       },
@@ -76,12 +77,13 @@ export function createPlugin(
     },
     transform: {
       filter: { id: { exclude: REQUEST_PATTERN }, code: REWRITTEN_PATTERN },
-      handler(code) {
+      handler(code, id) {
         if (!code.includes('.wasm')) return undefined
-        return rewriteImports(code, {
-          isOurs: (specifier) => REQUEST_PATTERN.test(specifier),
-          rewritesUrls: host.rewritesUrls,
-        })
+        // What is in a package is not resolved yet.
+        const isNamed = (specifier: string) =>
+          /\.wasm$/.test(specifier) &&
+          (!/^\.\.?\//.test(specifier) || isIncluded(resolve(dirname(id), specifier)))
+        return rewriteImports(code, { isOurs: isNamed, rewritesUrls: host.rewritesUrls })
       },
     },
     ...host.hooks,
