@@ -13,7 +13,7 @@ import type { Session } from '../session.js'
 import { suggestion } from '../suggest.js'
 import { explainTrap } from './explain-trap.js'
 import { formatResults, parseArgumentValues } from './function-values.js'
-import { WASI_MODULE, WasiHost, type WasiInstance } from './wasi-host.js'
+import { EarlyCallError, NEEDS_NOTHING, WASI_MODULE, WasiHost, type WasiInstance } from './wasi-host.js'
 
 interface Output {
   instantiate(imports: object): WasiInstance
@@ -51,6 +51,7 @@ export async function runCommand(task: RunArguments, session: Session): Promise<
     } catch (error) {
       const ended = WasiHost.exitStatus(error)
       if (ended !== undefined) return ended
+      if (error instanceof EarlyCallError) throw new FileError(input.name, 'early-call', error.message)
       const text = explainTrap(error, input.name, script, session.errorColors)
       if (text === undefined) throw error
       session.complain(text)
@@ -109,9 +110,21 @@ function assertImports(module: ModuleDescription, { name: file }: Input): void {
   const missing = module.imports.filter(
     ({ module: from, name, kind }) => from !== WASI_MODULE || kind !== 'func' || !offered.has(name),
   )
-  if (missing.length === 0) return
+  if (missing.length === 0) return assertMemory(module, file)
   const names = missing.map(({ module: from, name, kind }) => `${from}.${name} (${kind})`)
   throw new FileError(file, 'missing-imports', `it imports what dewasm run does not have: ${list(names)}`)
+}
+
+/** @throws FileError where WASI could not reach the program's memory */
+function assertMemory({ imports, exports }: ModuleDescription, file: string): void {
+  const needing = imports.find(({ name }) => !NEEDS_NOTHING.has(name))
+  if (needing === undefined) return
+  if (exports.some(({ name, kind }) => name === 'memory' && kind === 'memory')) return
+  throw new FileError(
+    file,
+    'no-memory',
+    `it imports ${needing.name} of WASI, but exports no memory of the name memory`,
+  )
 }
 
 /** The first few. */

@@ -23,6 +23,16 @@ export interface WasiInstance {
   readonly exports: Readonly<Record<string, unknown>>
 }
 
+/** Functions that do not look into memory. */
+export const NEEDS_NOTHING = new Set(['proc_exit', 'sched_yield'])
+
+/** A module whose start function calls what needs its memory, which is exported only after that. */
+export class EarlyCallError extends Error {
+  constructor(name: string) {
+    super(`its start function calls ${name}, which needs its memory, before that can be had`)
+  }
+}
+
 export class WasiHost {
   readonly imports: Imports
   private readonly wasi: WASI
@@ -32,7 +42,13 @@ export class WasiHost {
     const fds: Fd[] = [0, 1, 2].map((file) => new HostFile(file, { isStream: true }))
     fds.push(...folders.map(openFolder))
     this.wasi = new WASI([...args], [...env], fds, { debug: false })
-    this.imports = { ...(this.wasi.wasiImport as Imports), ...this.improvements(args) }
+    const functions = { ...(this.wasi.wasiImport as Imports), ...this.improvements(args) }
+    this.imports = Object.fromEntries(
+      Object.entries(functions).map(([name, call]) => [
+        name,
+        NEEDS_NOTHING.has(name) ? call : this.guard(name, call),
+      ]),
+    )
   }
 
   /** Runs `_start`. @returns the exit status */
@@ -48,6 +64,14 @@ export class WasiHost {
   /** Prepares a library: `_initialize`, if there is one. */
   initialize(instance: WasiInstance): void {
     this.wasi.initialize(instance as Parameters<WASI['initialize']>[0])
+  }
+
+  /** Until the module is instantiated nobody knows its memory. */
+  private guard(name: string, call: Imports[string]): Imports[string] {
+    return (...values) => {
+      if (this.wasi.inst === undefined) throw new EarlyCallError(name)
+      return call(...values)
+    }
   }
 
   /** What the library does not do, or not for files of the host. */

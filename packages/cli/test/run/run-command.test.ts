@@ -155,6 +155,19 @@ describe('a function', () => {
   })
 })
 
+test('a start function cannot use what needs the memory', async () => {
+  const text = `(module
+    (import "wasi_snapshot_preview1" "random_get" (func $random (param i32 i32) (result i32)))
+    (memory (export "memory") 1)
+    (func $main (drop (call $random (i32.const 0) (i32.const 4))))
+    (func (export "_start")) (start $main))`
+  const { status, err } = await run(['run', file('early.wat', text)])
+  expect(status).toBe(1)
+  expect(err).toBe(
+    `${at('early.wat')}: error[early-call]: its start function calls random_get, which needs its memory, before that can be had\n`,
+  )
+})
+
 test('a function may end the program', async () => {
   const text = `(module
     (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
@@ -181,6 +194,11 @@ describe('what cannot be run is said before it is compiled:', () => {
       'it imports what dewasm run does not have: env.log (func)',
     ],
     ['(module (import "wasi_snapshot_preview1" "fly" (func)))', 1, 'wasi_snapshot_preview1.fly (func)'],
+    [
+      '(module (import "wasi_snapshot_preview1" "fd_close" (func (param i32) (result i32))) (func (export "_start")))',
+      1,
+      'it imports fd_close of WASI, but exports no memory of the name memory',
+    ],
     ['(module (func (export "_start") (drop)))', 1, 'error[type-mismatch]'],
   ])('%s', async (text, status, complaint) => {
     const result = await run(['run', file('in.wat', text)])
