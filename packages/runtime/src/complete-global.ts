@@ -2,7 +2,7 @@
 
 import { toInternal } from './convert.js'
 import { Global } from './global.js'
-import { toDictionary } from './interface.js'
+import { replaceConstructor, toDictionary } from './interface.js'
 import { realm, recordOf, sharedClass } from './realm.js'
 
 /** Whether that names a type in the hierarchy of `any` that somebody has declared, so that values convert to it. */
@@ -25,13 +25,5 @@ export const CompleteGlobal: typeof Global = /* @__PURE__ */ sharedClass('constr
     Object.assign(recordOf(object, 'global')!, { type, value })
     return object
   }
-  Object.defineProperty(constructGlobal, 'name', { value: 'Global', configurable: true })
-  Object.defineProperty(constructGlobal, 'length', { value: 1, configurable: true })
-  Object.defineProperty(constructGlobal, 'prototype', { value: Global.prototype, writable: false })
-  Object.defineProperty(Global.prototype, 'constructor', {
-    value: constructGlobal,
-    writable: true,
-    configurable: true,
-  })
-  return constructGlobal as unknown as typeof Global
+  return replaceConstructor(constructGlobal, Global) as unknown as typeof Global
 })

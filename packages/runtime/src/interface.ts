@@ -15,6 +15,20 @@ export function finishInterface<Class extends { prototype: object }>(
   return constructor
 }
 
+/** Puts a constructor of one parameter in the place of a class: it makes objects of the same prototype. */
+export function replaceConstructor<Constructor extends object>(
+  constructor: Constructor,
+  { name, prototype }: { readonly name: string; readonly prototype: object },
+): Constructor {
+  Object.defineProperties(constructor, {
+    name: { value: name, configurable: true },
+    length: { value: 1, configurable: true },
+    prototype: { value: prototype, writable: false },
+  })
+  Object.defineProperty(prototype, 'constructor', { value: constructor, writable: true, configurable: true })
+  return constructor
+}
+
 /** A dictionary argument. Throws TypeError unless it is an object. */
 export function toDictionary(value: unknown, what: string): Record<string, unknown> {
   if (isObject(value)) return value

@@ -4,7 +4,7 @@
 import { type AddressType, toAddress, toAddressType, toAddressValue } from './address-interface.js'
 import { isAnyType } from './complete-global.js'
 import { toInternal } from './convert.js'
-import { toDictionary } from './interface.js'
+import { replaceConstructor, toDictionary } from './interface.js'
 import type { ImportRule } from './link.js'
 import { recordOf, records, sharedClass, type Table64Record, type TableRecord } from './realm.js'
 import { Table } from './table.js'
@@ -138,13 +138,5 @@ export const CompleteTable = /* @__PURE__ */ sharedClass('constructor of Table',
     return object
   }
   completeTableMembers()
-  Object.defineProperty(constructTable, 'name', { value: 'Table', configurable: true })
-  Object.defineProperty(constructTable, 'length', { value: 1, configurable: true })
-  Object.defineProperty(constructTable, 'prototype', { value: Table.prototype, writable: false })
-  Object.defineProperty(Table.prototype, 'constructor', {
-    value: constructTable,
-    writable: true,
-    configurable: true,
-  })
-  return constructTable as unknown as TableConstructor
+  return replaceConstructor(constructTable, Table) as unknown as TableConstructor
 })

@@ -2,7 +2,7 @@
 // by what they need as soon as there is one.
 
 import { type AddressType, toAddress, toAddressType, toAddressValue } from './address-interface.js'
-import { isObject, toDictionary, toLimits } from './interface.js'
+import { isObject, replaceConstructor, toDictionary, toLimits } from './interface.js'
 import { createMemory, Memory } from './memory.js'
 import { type MemoryRecord, recordOf, records, sharedClass, type TypedMemoryRecord } from './realm.js'
 import { createTypedMemory, refreshTypedMemory, typedMemory, typedMemoryGrow } from './typed-memory.js'
@@ -145,12 +145,5 @@ export const CompleteMemory = /* @__PURE__ */ sharedClass('constructor of Memory
     return object
   }
   completeMemoryMembers()
-  Object.defineProperty(constructMemory, 'name', { value: 'Memory', configurable: true })
-  Object.defineProperty(constructMemory, 'prototype', { value: Memory.prototype, writable: false })
-  Object.defineProperty(Memory.prototype, 'constructor', {
-    value: constructMemory,
-    writable: true,
-    configurable: true,
-  })
-  return constructMemory as unknown as MemoryConstructor
+  return replaceConstructor(constructMemory, Memory) as unknown as MemoryConstructor
 })
