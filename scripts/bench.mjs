@@ -72,14 +72,10 @@ function variantsFor(engine) {
     ? ['native', 'dewasm', 'wasm2js', 'polywasm']
     : ['wasm2js', 'dewasm', 'polywasm']
   const wanted = values.variants.split(',')
-  const { adapt } = engine
   const args = [...(engine.tune ? ['--tune', engine.tune] : []), ...words(values.dewasm)]
-  const variants = order
-    .filter((name) => wanted.includes(name))
-    .map((name) => ({ name, maker: name, args, adapt }))
-  if (values.against)
-    variants.push({ name: 'against', maker: 'dewasm', args, adapt, checkout: values.against })
-  if (values.also) variants.push({ name: 'also', maker: 'dewasm', args: words(values.also), adapt })
+  const variants = order.filter((name) => wanted.includes(name)).map((name) => ({ name, maker: name, args }))
+  if (values.against) variants.push({ name: 'against', maker: 'dewasm', args, checkout: values.against })
+  if (values.also) variants.push({ name: 'also', maker: 'dewasm', args: words(values.also) })
   return variants
 }
 

@@ -49,6 +49,12 @@ export const provideQuickjs = () =>
     run('make', ['qjs', 'CONFIG_LTO='], join(folder, 'quickjs-2025.04.26'))
   })
 
+/** QuickJS as the npm package `quickjs-emscripten` has it, for machines without a compiler: its folder. */
+export async function provideQuickjsOfNpm() {
+  const { file, missing } = await fromNpm('quickjs-emscripten', '0.32.0', 'package.json')
+  return missing ? { missing } : { folder: dirname(file) }
+}
+
 export const provideCpuClock = () =>
   provide('cpu-clock', 'cpu-clock.so', (folder) => {
     const source = join(root, 'scripts/bench/cpu-clock.c')

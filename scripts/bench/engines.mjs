@@ -1,9 +1,9 @@
 // The engines a benchmark runs on: how each is found and started on a script, and what it has. An engine is
 //
-//   { name, title, jit, native, tune?, adapt?, node?, run(make, timeout, variants), close() }
+//   { name, title, jit, native, tune?, node?, run(make, timeout, variants), close() }
 //
 // `native` says whether it runs WebAssembly by itself, `tune` for which shapes of code dewasm is asked,
-// `adapt` changes what it wrote where the engine lacks a part of the language, `node` is the command line of a Node that can run packages; `run` asks `make(settings)` for the script of a program and
+// `node` is the command line of a Node that can run packages; `run` asks `make(settings)` for the script of a program and
 // answers { variants: [{ name, samples, error }] }, or { error } when the script as a whole says nothing.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,7 +11,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openBrowser } from './browser.mjs'
 import { provideCpuClock, provideHermes, provideNode26, provideQuickjs } from './downloads.mjs'
-import { lowerClasses } from './lower-classes.mjs'
 
 let folder
 
@@ -138,7 +137,7 @@ async function findNode26() {
 async function findHermes() {
   const { file, missing } = await provideHermes()
   if (missing) return { missing }
-  return { ...shellTimedFromOutside('hermes', 'Hermes 0.12.0', file, WITHOUT_JIT), adapt: lowerClasses }
+  return shellTimedFromOutside('hermes', 'Hermes 0.12.0', file, WITHOUT_JIT)
 }
 
 /** `Chromium 150.0` of `Chromium 150.0.1.2 built on ...`. */

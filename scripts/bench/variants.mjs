@@ -106,8 +106,8 @@ export const makers = {
       `return new WebAssembly.Instance(new WebAssembly.Module(bytesOf('${readFileSync(file, 'hex')}')), imports).exports`,
   },
   dewasm: {
-    text: (file, { args, checkout, adapt = (code) => code }) =>
-      `${commonModule(adapt(compileByDewasm(file, args, checkout)))}\nreturn module.exports.instantiate(imports).exports`,
+    text: (file, { args, checkout }) =>
+      `${commonModule(compileByDewasm(file, args, checkout))}\nreturn module.exports.instantiate(imports).exports`,
   },
   wasm2js: {
     text: (file) => `${commonModule(toCommonJs(compileByWasm2js(file)))}\nreturn module.exports`,
@@ -121,7 +121,7 @@ export const makers = {
 
 /**
  * A script for one program: `program` says name, file, driver and imports (source texts); `variants` are
- * `{ name, maker, args?, checkout?, adapt? }`; `settings` hold size, rounds and budget (milliseconds a variant may take).
+ * `{ name, maker, args?, checkout? }`; `settings` hold size, rounds and budget (milliseconds a variant may take).
  */
 export function benchmarkScript(program, variants, settings) {
   const shared = new Set(variants.flatMap(({ maker }) => makers[maker].shared?.() ?? []))

@@ -48,10 +48,10 @@ function isTrap(error: Error): boolean {
   return error instanceof errorClass('RuntimeError') && !catchesNatively(error)
 }
 
-/** Also of the host: the same recursion may run out of stack here or there. SpiderMonkey has a class for it. */
+/** Also of the host: the same recursion may run out of stack here or there. SpiderMonkey and QuickJS have a class for it. */
 function isExhaustion(error: Error): boolean {
-  if (error instanceof RangeError) return /call stack/i.test(error.message)
-  return error.name === 'InternalError' && /recursion/.test(error.message)
+  if (error instanceof RangeError) return /call ?stack/i.test(error.message)
+  return error.name === 'InternalError' && /recursion|stack/.test(error.message)
 }
 
 /** Whether an exception is of a tag that is no import. */

@@ -10,6 +10,10 @@ export {
   type TypeName,
 } from './code-writer.js'
 export { type CorpusEntry, installPackages, readManifest } from './corpus/manifest.js'
+export { type Judgement, judgeDifference } from './matrix/judge.js'
+export { programText } from './matrix/program-text.js'
+export { type CallList, recordCalls, recordScript } from './matrix/record-script.js'
+export type { Outcome, RecordedOperation, Recording } from './matrix/recording.js'
 export {
   type ConstantWriter,
   type ExternalKind,

@@ -5,7 +5,8 @@ export class DwarfError extends Error {
   override readonly name = 'DwarfError'
 }
 
-const decoder = new TextDecoder()
+/** Made when there is something to decode: not every engine has one. */
+let decoder: InstanceType<typeof TextDecoder> | undefined
 
 export class DwarfReader {
   readonly bytes: Uint8Array
@@ -105,6 +106,7 @@ export class DwarfReader {
     const end = this.bytes.indexOf(0, start)
     if (end < 0 || end >= this.end) throw new DwarfError('a string without an end')
     this.position = end + 1
+    decoder ??= new TextDecoder()
     return decoder.decode(this.bytes.subarray(start, end))
   }
 

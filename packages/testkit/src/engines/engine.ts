@@ -1,6 +1,7 @@
 // What the tools need of a thing that runs modules. Four exist: the engine's own WebAssembly, dewasm's output
 // compiled ahead of time, the same for old engines, and dewasm's polyfill.
 
+import type { ExpectedValue } from '../spec-suite/script.js'
 import type {
   ExceptionConstructor,
   Exports,
@@ -31,6 +32,13 @@ export type ErrorKind =
   | 'exception'
   | 'other'
 
+/** What is expected of results that are the bits of values. */
+export interface BitResults {
+  readonly expected: readonly ExpectedValue[]
+  /** An answer as the bits of each value. */
+  join(answer: unknown): bigint[]
+}
+
 export interface Engine {
   readonly way: Way
   readonly Memory: MemoryConstructor
@@ -45,7 +53,7 @@ export interface Engine {
   /** Instantiates what `compile` answered and answers the exports. */
   instantiate(compiled: object, imports: ImportObject): Exports
   /** Calls an exported function, whose results are of these types, as the JavaScript Interface has it. */
-  call(callee: unknown, args: readonly unknown[], results: readonly string[]): unknown
+  call(callee: unknown, args: readonly unknown[], results: readonly string[], bits?: BitResults): unknown
   /** The value of an exported global. */
   read(global: unknown): unknown
   classify(error: unknown): ErrorKind

@@ -4,11 +4,10 @@
 import { runInContext } from 'node:vm'
 import { type CompileOptions, compile } from '@dewasm/compiler'
 import type { OutputModule } from '../load-output.js'
-import { ModuleBuilder } from '../module-builder.js'
-import type { TypeName } from '../type-name.js'
 import { createBareRealm } from './bare-realm.js'
 import type { Engine, ErrorKind } from './engine.js'
 import { extraOptions } from './extra-options.js'
+import { madeByModules } from './made-by-modules.js'
 import { compilerErrorKind } from './namespace-engine.js'
 
 /** What an output offers that passes an i64 as two numbers. */
@@ -31,36 +30,9 @@ export function createOldEngine(options: CompileOptions): Engine {
     last = runInContext(`${code}\noutput`, realm) as PairModule
     return last
   }
-  /** What a module exports that has nothing else. */
-  const make = (define: (builder: ModuleBuilder) => unknown): unknown => {
-    const builder = new ModuleBuilder()
-    define(builder)
-    return load(builder.build()).instantiate({}).exports.made
-  }
   return {
     way: 'es5',
-    // Functions that answer an object can be called by `new`.
-    Memory: function Memory({ initial, maximum, shared, address }: Limits) {
-      return make((builder) => {
-        const limits = { min: Number(initial), max: maximum && Number(maximum), shared, address }
-        builder.export('made', 'memory', builder.memory(limits as never))
-      })
-    } as never,
-    Table: function Table({ element, initial, maximum, address }: Limits & { element: string }) {
-      return make((builder) => {
-        const limits = { min: Number(initial), max: maximum && Number(maximum), address }
-        const type = (element === 'anyfunc' ? 'funcref' : element) as TypeName
-        builder.export('made', 'table', builder.table(type, limits as never))
-      })
-    } as never,
-    Global: function Global({ value, mutable }: { value: TypeName; mutable?: boolean }, content: unknown) {
-      return make((builder) => {
-        const index = builder.global(value, mutable === true, (code) =>
-          code.op(`${value}.const` as never, content as never),
-        )
-        builder.export('made', 'global', index)
-      })
-    } as never,
+    ...madeByModules((bytes) => load(bytes).instantiate({}).exports),
     Tag: undefined,
     Exception: undefined,
     JSTag: undefined,
@@ -73,13 +45,6 @@ export function createOldEngine(options: CompileOptions): Engine {
     read: (global) => fromPair((global as { value: unknown }).value),
     classify: (error) => compilerErrorKind(error) ?? kindOf(error),
   }
-}
-
-interface Limits {
-  initial: number | bigint
-  maximum?: number | bigint
-  shared?: boolean
-  address?: 'i32' | 'i64'
 }
 
 /** By its name: its class is of the other realm. */

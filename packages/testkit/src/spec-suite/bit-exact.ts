@@ -23,7 +23,8 @@ export function callBitExact(
   const results = expected.map(typeOf)
   const probe = compileProbe(engine, probes, params, results)
   const { run } = engine.instantiate(probe, { test: { callee } })
-  return joinResults(engine.call(run, args.flatMap(integersOf), results.flatMap(integerTypes)), results)
+  const join = (answer: unknown) => joinResults(answer, results)
+  return join(engine.call(run, args.flatMap(integersOf), results.flatMap(integerTypes), { expected, join }))
 }
 
 /** Calls a function that answers an exception reference, of either type, and says whether that is null. */

@@ -18,6 +18,12 @@ export function hostReference(identity: string): object {
   return reference
 }
 
+/** The identity of an object that {@link hostReference} has made. */
+export function hostIdentity(value: unknown): string | undefined {
+  const { hostReference: identity } = value as { hostReference?: unknown }
+  return typeof identity === 'string' ? identity : undefined
+}
+
 /** The argument the JavaScript API is given for a value. Vectors have none. */
 export function toJavaScript(value: Value): unknown {
   switch (value.type) {
