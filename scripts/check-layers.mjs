@@ -24,6 +24,7 @@ const compilerLayers = {
   'legalize/': ['errors.ts', 'options.ts', 'ir/'],
   'structure/': ['errors.ts', 'options.ts', 'ir/'],
   'outline/': ['errors.ts', 'ir/'],
+  'baseline/': ['errors.ts', 'wasm/', 'ir/', 'emit/'],
   'emit/': ['digest.ts', 'errors.ts', 'options.ts', 'ir/', 'structure/', 'wasm/types.ts', 'wasm/module.ts'],
   'source-map/': ['errors.ts', 'options.ts', 'wasm/', 'dwarf/', 'emit/'],
   'dwarf/': [],

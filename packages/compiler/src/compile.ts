@@ -3,8 +3,10 @@
  * lowered to SSA, taken through the pipeline and printed; the module emitter joins the texts with what links and
  * instantiates them. Nothing of a finished function is kept but its text.
  */
+import { BASELINE_WEIGHTS } from './baseline/operators.js'
 import { checkProvidedImports } from './check-provided-imports.js'
 import { now } from './clock.js'
+import type { LazyOptions } from './compile-lazily.js'
 import { describeFunctions } from './describe-functions.js'
 import { emitFunction } from './emit/function/emit-function.js'
 import { canBeLazy } from './emit/module/lazy-text.js'
@@ -33,6 +35,7 @@ import { decodeModule } from './wasm/decode/decode-module.js'
 import { OperatorReader } from './wasm/decode/operator-reader.js'
 import { INSTRUCTIONS } from './wasm/instructions/index.js'
 import type { Module } from './wasm/module.js'
+import { BodyNotes } from './wasm/validate/body-notes.js'
 import { validateModule, validatorOf } from './wasm/validate/validate-module.js'
 
 /**
@@ -81,11 +84,17 @@ export class Compilation {
 
   /** Whether functions may be compiled when they are first called. */
   readonly isLazy: boolean
+  /** What baseline code has to know of bodies; there if functions should be lazy. */
+  readonly notes: BodyNotes | undefined
 
-  /** @param isLazy whether functions should be compiled when they are first called, if the module allows it */
-  constructor(bytes: Uint8Array, settings: ResolvedOptions, isLazy = false) {
+  /** @param lazy there if functions should be compiled when they are first called, if the module allows it */
+  constructor(bytes: Uint8Array, settings: ResolvedOptions, lazy?: LazyOptions) {
     const module = decodeModule(bytes, { features: settings.features })
     this.clock('decode')
+    if (lazy !== undefined) {
+      this.notes = new BodyNotes(module.functions.length, BASELINE_WEIGHTS, lazy.segmentSize)
+      validatorOf(module).keepNotes(this.notes)
+    }
     validateModule(module)
     if (settings.providedImports !== undefined) checkProvidedImports(module, settings.providedImports)
     this.clock('validate')
@@ -111,7 +120,8 @@ export class Compilation {
       callees,
     })
     this.isSequential = this.tailCalls !== undefined
-    this.isLazy = isLazy && !this.isSequential && canBeLazy(module, settings) && !usesAtomics(module)
+    this.isLazy =
+      lazy !== undefined && !this.isSequential && canBeLazy(module, settings) && !usesAtomics(module)
     // What calls of functions in a table that never changes are made of is known when all of them are compiled.
     const isOpen = this.isLazy || settings.optimize === 0 || changesTables(module)
     this.emitter = createModuleEmitter(module, settings, isOpen)
@@ -141,7 +151,7 @@ export class Compilation {
   }
 
   /** @param createMap writes the source map if one is asked for; without it there is none */
-  finish(createMap?: typeof createSourceMap): CompileResult {
+  finish(createMap?: typeof createSourceMap): CompileResult & Pick<ModuleOutput, 'moduleData'> {
     const { module } = this
     const { sourceMap, name } = this.settings
     this.clock()
@@ -156,6 +166,7 @@ export class Compilation {
       map,
       dts: output.dts,
       data: output.data,
+      moduleData: output.moduleData,
       report: {
         inputSize: module.bytes.length,
         outputSize: output.code.length,

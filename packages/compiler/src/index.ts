@@ -1,6 +1,6 @@
 /** The public interface of @dewasm/compiler. */
 export { compile, validate } from './compile.js'
-export { compileLazily, type LazyResult } from './compile-lazily.js'
+export { compileLazily, type LazyFunctionText, type LazyOptions, type LazyResult } from './compile-lazily.js'
 export { declareModule } from './declare-module.js'
 export {
   formatInputError,

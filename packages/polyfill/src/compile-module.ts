@@ -20,6 +20,8 @@ export interface RunTimeOptions
   extends Pick<CompileOptions, 'optimize' | 'tune' | 'traps' | 'features' | 'verify'> {
   /** Whether functions are compiled when they are first called. Default: those of large modules. */
   lazy?: boolean
+  /** Of functions compiled when they are first called: see `LazyOptions`. */
+  segmentSize?: number | undefined
   /** Told of every module compiled. */
   onCompile?: (bytes: Uint8Array, report: CompileReport) => void
 }
@@ -51,9 +53,10 @@ export function compileModule(
   const isLazy = options.lazy ?? bytes.length >= LARGE_MODULE
   const result = reportingErrors(method, () => compileToFunction(bytes, options, provided, isLazy))
   options.onCompile?.(bytes, result.report)
-  const { functionText } = result
-  const prepare = functionText && ((index: number) => reportingErrors(method, () => functionText(index)))
-  return new Function('runtime', 'functionText', result.code)(runtime, prepare) as Output
+  const { functionText, moduleData } = result
+  const prepare: typeof functionText =
+    functionText && ((index, part) => reportingErrors(method, () => functionText(index, part)))
+  return new Function('runtime', 'functionText', 'data', result.code)(runtime, prepare, moduleData) as Output
 }
 
 function reportingErrors<T>(method: string, run: () => T): T {
@@ -86,7 +89,7 @@ export function isCompilable(
 
 function compileToFunction(
   bytes: Uint8Array,
-  { onCompile, lazy, ...options }: RunTimeOptions,
+  { onCompile, lazy, segmentSize, ...options }: RunTimeOptions,
   provided: ProvidedImports | undefined,
   isLazy: boolean,
 ): LazyResult {
@@ -99,7 +102,7 @@ function compileToFunction(
   } as const
   const waits = isLazy && provided === undefined
   // Whoever made the module may change its bytes afterwards.
-  return compileLazily(waits ? bytes.slice() : bytes, settings, waits)
+  return compileLazily(waits ? bytes.slice() : bytes, settings, waits && { segmentSize })
 }
 
 function toCompileError(error: InputError, method: string): Error {

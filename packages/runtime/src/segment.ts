@@ -52,6 +52,18 @@ export function decodeIntoMemory(
   }
 }
 
+/**
+ * Writes active data segments into their memory, one after the other, from the bytes of the module.
+ * @param placements of each: the offset in the memory, where its bytes begin, and how many there are
+ */
+export function placeIntoMemory(memory: MemoryRecord, bytes: Uint8Array, placements: Int32Array): void {
+  for (let i = 0; i < placements.length; i += 3) {
+    const start = placements[i + 1]!
+    const length = placements[i + 2]!
+    memory.bytes.set(bytes.subarray(start, start + length), checkData(memory, placements[i]!, length))
+  }
+}
+
 /** Traps unless an active data segment of `length` bytes fits into its memory. */
 function checkData(memory: MemoryRecord, offset: number, length: number): number {
   const start = offset >>> 0

@@ -1,7 +1,7 @@
 // Differential testing with random modules: what a module does natively and through dewasm must be the same.
 //
 //   random [--profile all] [--count 300] [--seed 1] [--engine PATH|node26] [--source own|binaryen]
-//          [--optimize 0,2] [--tune jit,interpreter,...] [--split BYTES]
+//          [--optimize 0,2] [--tune jit,interpreter,...] [--split BYTES] [--lazy BYTES]
 //          [--save DIR] [--reduce SECONDS]
 //
 // Profiles (see random/profile.ts) are one, several with commas between, or all; COUNT is that of each. Module number
@@ -9,6 +9,8 @@
 // runs on, ours and the native side: by default this one, which may be too old for some profiles.
 //
 // With `--split`, functions larger than so many bytes (by estimate, of V8's bytecode) are divided: with 150, most are.
+//
+// With `--lazy`, functions are compiled when they are first called, those of more bytes in segments of so many.
 //
 // What differs is saved as DIR/SOURCE-PROFILE-SEED.wasm, beside a text that says how, and, of our own modules, a
 // smaller one (.min.wasm) that still differs.
@@ -46,6 +48,7 @@ async function main(): Promise<number> {
       optimize: { type: 'string', default: '0,2' },
       tune: { type: 'string', default: 'jit' },
       split: { type: 'string' },
+      lazy: { type: 'string' },
       save: { type: 'string', default: join(testkitDirectory(), '../../node_modules/.cache/dewasm-random') },
       reduce: { type: 'string', default: '20' },
     },
@@ -58,6 +61,7 @@ async function main(): Promise<number> {
     levels: values.optimize.split(',').map((level) => Number(level) as OptimizeLevel),
     tunes: values.tune.split(',') as Tune[],
     splitThreshold: values.split === undefined ? undefined : Number(values.split),
+    segmentSize: values.lazy === undefined ? undefined : Number(values.lazy),
     directory: values.save,
     reduceFor: Number(values.reduce) * 1000,
   }

@@ -1,6 +1,6 @@
 // Runs the official test suite, as JSON, on dewasm, on every way into it and at every level asked for:
 //
-//   spec-suite --suite DIR [--way aot|polyfill|es5|native] [--optimize 0|2] [--tune jit|interpreter|...] [--only core|threads|legacy-exceptions]
+//   spec-suite --suite DIR [--way aot|polyfill|lazy|es5|native] [--optimize 0|2] [--tune jit|interpreter|...] [--only core|threads|legacy-exceptions]
 //              [--split BYTES] [--filter TEXT] [--verbose] [--update [--allow-new]]
 //
 // `--way` and `--optimize` take comma-separated lists and default to all but `native`, and to both; `es5` is as `aot`, for
@@ -59,7 +59,7 @@ async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       suite: { type: 'string' },
-      way: { type: 'string', default: 'aot,polyfill,es5' },
+      way: { type: 'string', default: 'aot,polyfill,lazy,es5' },
       optimize: { type: 'string', default: '0,2' },
       tune: { type: 'string', default: 'jit' },
       split: { type: 'string', default: '' },

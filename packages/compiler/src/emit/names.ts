@@ -32,7 +32,7 @@ const GLOBALS =
 /** Names the skeleton of the output uses. */
 const SKELETON =
   'I R code data dataFile error factory functionText getTempRet0 importObject instance instantiate moduleExports ' +
-  'moduleImports prepareFunction preparedFunctions runtime setTempRet0'
+  'moduleImports optimizeFunction optimizedFunctions prepareFunction preparedFunctions prepareSegment runtime setTempRet0'
 
 const RESERVED: readonly string[] = `${RESERVED_WORDS} ${GLOBALS} ${SKELETON}`.split(' ')
 

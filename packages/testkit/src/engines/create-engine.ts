@@ -16,10 +16,14 @@ export interface EngineOptions {
   splitThreshold?: number | undefined
 }
 
+/** So small that functions of a few lines are divided: bytes. */
+const SMALL_SEGMENT = 24
+
 /** Making the polyfill engine replaces the realm's `WebAssembly`. */
 export function createEngine(way: Way, options: EngineOptions): Engine {
   if (way === 'aot') return createAheadOfTimeEngine(options)
   if (way === 'es5') return createOldEngine(options)
   if (way === 'polyfill') return createPolyfillEngine(options)
+  if (way === 'lazy') return createPolyfillEngine({ ...options, lazy: true, segmentSize: SMALL_SEGMENT })
   return createNativeEngine()
 }

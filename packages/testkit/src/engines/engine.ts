@@ -1,5 +1,6 @@
-// What the tools need of a thing that runs modules. Four exist: the engine's own WebAssembly, dewasm's output
-// compiled ahead of time, the same for old engines, and dewasm's polyfill.
+// What the tools need of a thing that runs modules. Five exist: the engine's own WebAssembly, dewasm's output
+// compiled ahead of time, the same for old engines, dewasm's polyfill, and the same with functions compiled when they are
+// first called, as it does with large modules.
 
 import type { ExpectedValue } from '../spec-suite/script.js'
 import type {
@@ -15,9 +16,9 @@ import type {
 export type OptimizeLevel = 0 | 1 | 2 | 3
 
 /** Where and how a module is run. */
-export type Way = 'native' | 'aot' | 'polyfill' | 'es5'
+export type Way = 'native' | 'aot' | 'polyfill' | 'lazy' | 'es5'
 
-export const WAYS: readonly Way[] = ['native', 'aot', 'polyfill', 'es5']
+export const WAYS: readonly Way[] = ['native', 'aot', 'polyfill', 'lazy', 'es5']
 
 /** What kind of thing was thrown. `other` is always a fault of the engine under test. */
 export type ErrorKind =

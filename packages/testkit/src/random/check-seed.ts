@@ -7,6 +7,7 @@ import type { Tune } from '@dewasm/compiler'
 import { createAheadOfTimeEngine } from '../engines/ahead-of-time-engine.js'
 import type { Engine, OptimizeLevel } from '../engines/engine.js'
 import { createNativeEngine } from '../engines/native-engine.js'
+import { createLazyEngine } from '../engines/polyfill-engine.js'
 import { encodeProgram } from './encode-program.js'
 import { generateForeignModule, runForeignModule } from './foreign-module.js'
 import { generateProgram } from './generate-program.js'
@@ -26,6 +27,8 @@ export interface SeedTask {
   tunes: Tune[]
   /** Functions larger than this are divided, as `CompileOptions` says; undefined: as by default. */
   splitThreshold: number | undefined
+  /** If there, functions are compiled when they are first called, larger ones in segments of so many bytes. */
+  segmentSize: number | undefined
   /** Where failing modules go. */
   directory: string
   /** Milliseconds that making a failing program smaller may take. */
@@ -61,11 +64,14 @@ export class SeedChecker {
     return 'agrees'
   }
 
-  private engine(level: OptimizeLevel, tune: Tune, { splitThreshold }: SeedTask): Engine {
-    const name = `${level} ${tune} ${splitThreshold}`
+  private engine(level: OptimizeLevel, tune: Tune, { splitThreshold, segmentSize }: SeedTask): Engine {
+    const name = `${level} ${tune} ${splitThreshold} ${segmentSize}`
     let engine = this.engines.get(name)
     if (engine === undefined) {
-      engine = createAheadOfTimeEngine({ optimize: level, tune, verify: true, splitThreshold })
+      engine =
+        segmentSize === undefined
+          ? createAheadOfTimeEngine({ optimize: level, tune, verify: true, splitThreshold })
+          : createLazyEngine({ optimize: level, tune, verify: true, segmentSize })
       this.engines.set(name, engine)
     }
     return engine

@@ -17,6 +17,7 @@ test.each(['mvp', 'common', 'simd'] as const)('%s modules do the same natively a
       levels: [0, 2],
       tunes: ['jit', 'interpreter', 'jsc-interpreter'],
       splitThreshold: undefined,
+      segmentSize: undefined,
       directory,
       reduceFor: 0,
     })
@@ -33,6 +34,7 @@ test.each(['mvp', 'common', 'simd'] as const)('%s modules do so with divided fun
       levels: [2],
       tunes: ['jit'],
       splitThreshold: 150,
+      segmentSize: undefined,
       directory,
       reduceFor: 0,
     })

@@ -78,17 +78,20 @@ export function stubText(index: number, context: ModuleContext): string {
 
 /** Evaluates texts that `functionText`, a parameter of the output, answers. Direct `eval` sees what is around it. */
 export const PREPARE_FUNCTION = `const preparedFunctions = [];
+const optimizedFunctions = [];
 function prepareFunction(index) {
-  return preparedFunctions[index] || (preparedFunctions[index] = eval(functionText(index)));
+  return preparedFunctions[index] || (preparedFunctions[index] = eval(functionText(index, 'function')));
+}
+function prepareSegment(index, segment) {
+  return eval(functionText(index, segment));
+}
+function optimizeFunction(index) {
+  const code = optimizedFunctions[index] || (optimizedFunctions[index] = eval(functionText(index, 'optimized')));
+  return preparedFunctions[index] = code;
 }`
 
-/** The texts of a function, with the helpers that they use, as a program whose value is the function. */
-export function preparedText(
-  index: number,
-  texts: readonly string[],
-  used: ModuleUse,
-  context: ModuleContext,
-): string {
-  const helpers = used.runtime.size === 0 ? '' : `const { ${[...used.runtime].join(', ')} } = runtime;`
-  return [`'use strict';`, helpers, ...texts, `${context.functionCode(index).name};`].join('\n')
+/** A program whose value is code of a function, with the helpers that it uses. */
+export function preparedText(text: string, used: ModuleUse): string {
+  const helpers = used.runtime.size === 0 ? '' : `const { ${[...used.runtime].join(', ')} } = runtime;\n`
+  return `'use strict';\n${helpers}${text}`
 }

@@ -220,6 +220,12 @@ export class ModuleContext implements EmitContext {
     return takesArrays && !isTyped(limits) && !isLarge(limits)
   }
 
+  /** The DataView of a memory. It is declared if all is in use, or something else uses it. */
+  dataView(memory: number): Expression {
+    const view = identifier(this.viewName(memory))
+    return this.memory(memory).traits.isViewHeld ? property(view, 'view') : view
+  }
+
   private createMemoryAccess(index: number): MemoryAccess {
     const { limits } = this.module.memories[index]!.type
     const traits = memoryTraits(limits, this.options.minify)

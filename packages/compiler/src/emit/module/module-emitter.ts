@@ -9,8 +9,10 @@ import type { Module } from '../../wasm/module.js'
 import type { EmitContext } from '../context.js'
 import { emitDeclarations } from '../declarations.js'
 import type { Marks } from '../estree/positions.js'
+import { printExpression } from '../estree/print-expression.js'
 import { squeezeAll } from '../minify/squeeze.js'
 import { canTrapByError } from './adapters.js'
+import { accessorTexts } from './baseline-accessors.js'
 import { createDataText } from './data-text.js'
 import { exportDescriptors, exportObject, exportStatements, noteExports } from './export-text.js'
 import { dataLoader, wrapFactory, wrapLinked } from './formats.js'
@@ -36,9 +38,11 @@ import {
 import { splicedDeclarations } from './runtime-source.js'
 import {
   activeSegments,
+  GivenData,
   globalDeclarations,
   hasData,
   InlineData,
+  type ModuleData,
   memoryDeclarations,
   noteReferences,
   SeparateData,
@@ -73,6 +77,8 @@ export interface ModuleOutput {
   readonly dts: string | undefined
   /** The contents of the data file, if there is to be one. */
   readonly data: Uint8Array | undefined
+  /** What the code takes for `data`, if functions are compiled lazily. */
+  readonly moduleData: ModuleData | undefined
   /** What the user should know, one line each. */
   readonly warnings: string[]
   /** Undefined where no source map is asked for. */
@@ -127,14 +133,17 @@ export class ModuleEmitter {
     context.isLazy = true
     useEverything(context, facts)
     this.functions.push(PREPARE_FUNCTION)
+    for (let index = 0; index < context.module.memories.length; index++) {
+      this.functions.push(...accessorTexts(index, printExpression(context.dataView(index))))
+    }
     for (let index = context.module.importedFunctionCount; index < context.module.functions.length; index++) {
       this.functions.push(stubText(index, context))
     }
   }
 
-  /** The program that makes a function, given the texts of its pieces, which are all that was emitted since the last. */
-  preparedText(index: number, texts: readonly string[]): string {
-    return preparedText(index, texts, this.takeUse(), this.moduleContext)
+  /** Completes a program whose value is code of a function, all that was emitted since the last one. */
+  preparedText(text: string): string {
+    return preparedText(text, this.takeUse())
   }
 
   /** What the functions emitted since the last time use, for another emitter of the same module. */
@@ -164,11 +173,12 @@ export class ModuleEmitter {
     const { module, options } = context
     const isLinked = options.linking === 'esm'
     const separate = options.data === 'file' && hasData(module) ? new SeparateData(context) : undefined
+    const given = context.isLazy ? new GivenData(context) : undefined
     const inline =
-      separate === undefined && hasData(module)
+      separate === undefined && given === undefined && hasData(module)
         ? createDataText(module.data.map(({ bytes }) => bytes))
         : undefined
-    const data = separate ?? new InlineData(context, inline)
+    const data = separate ?? given ?? new InlineData(context, inline)
 
     // What comes later says what is in use, and so what comes earlier has to hold.
     noteReferences(context)
@@ -221,6 +231,7 @@ export class ModuleEmitter {
       dataLength: inline?.length ?? 0,
       dts: options.dts ? emitDeclarations(module, options) : undefined,
       data: separate?.bytes(),
+      moduleData: given?.data,
       warnings: [],
       mapped: context.marks && { ...joined, functions, marks },
     }

@@ -340,6 +340,73 @@ export class InlineData implements DataSource {
   }
 }
 
+/** What {@link GivenData} needs when the output runs. */
+export interface ModuleData {
+  /** The module. */
+  readonly bytes: Uint8Array
+  /** For `placeIntoMemory`. */
+  readonly placements: readonly Int32Array[]
+}
+
+/** Data segments where they are, in the bytes of the module: `data` in the output is the {@link ModuleData}. */
+export class GivenData implements DataSource {
+  private readonly context: ModuleContext
+  private readonly placements: Int32Array[] = []
+
+  constructor(context: ModuleContext) {
+    this.context = context
+  }
+
+  get data(): ModuleData {
+    return { bytes: this.context.module.bytes, placements: this.placements }
+  }
+
+  bytesText(index: number): string {
+    const [start, length] = this.range(index)
+    return `data.bytes.subarray(${start}, ${start + length})`
+  }
+
+  initializations(): string[] {
+    const { context } = this
+    const { module } = context
+    const statements: string[] = []
+    let placed: number[] = []
+    let placedMemory = -1
+    const flush = () => {
+      if (placed.length === 0) return
+      const count = this.placements.push(Int32Array.from(placed))
+      const place = context.runtime('placeIntoMemory')
+      statements.push(`${place}(M${placedMemory}, data.bytes, data.placements[${count - 1}]);`)
+      placed = []
+    }
+    for (let index = 0; index < module.data.length; index++) {
+      const { mode, memory, offset } = module.data[index]!
+      if (mode !== 'active') continue
+      const { ops } = offset!
+      const [operator] = ops
+      const isConstant = ops.length === 1 && operator!.op === 'i32.const'
+      if (!isConstant || memory !== placedMemory) flush()
+      if (isConstant) {
+        placedMemory = memory!
+        placed.push(operator.value, ...this.range(index))
+      } else {
+        const write = context.runtime('initializeMemory')
+        const [place] = constantText(offset!, context)
+        statements.push(`${write}(M${memory}, ${place}, ${this.bytesText(index)});`)
+      }
+    }
+    flush()
+    return statements
+  }
+
+  /** Where the bytes of a segment begin in those of the module, and how many they are. */
+  private range(index: number): [start: number, length: number] {
+    const { module } = this.context
+    const { bytes } = module.data[index]!
+    return [bytes.byteOffset - module.bytes.byteOffset, bytes.length]
+  }
+}
+
 /** Data segments in a file of their own, one behind the other. */
 export class SeparateData implements DataSource {
   private readonly context: ModuleContext

@@ -29,6 +29,8 @@ import {
   type ValueType,
   valueTypeName,
 } from '../types.js'
+import type { BodyNotes } from './body-notes.js'
+import { CommonInstructions } from './common-instructions.js'
 import { ControlFrame, FRAME_FUNCTION } from './control-frame.js'
 import { LocalTypes } from './local-types.js'
 import { RULES } from './rules.js'
@@ -58,8 +60,13 @@ export class BodyValidator {
   /** In a constant expression: number of globals it may refer to. */
   private visibleGlobals = 0
 
-  private stack = new Int32Array(4 * STACK_MARGIN)
-  private height = 0
+  /** Where to note what bodies hold. */
+  notes: BodyNotes | undefined
+  private common: CommonInstructions | undefined
+
+  /** Types on the operand stack, {@link height} of them. */
+  stack = new Int32Array(4 * STACK_MARGIN)
+  height = 0
   private readonly frames: ControlFrame[] = [new ControlFrame()]
   /** The innermost block. */
   frame: ControlFrame = this.frames[0]
@@ -82,17 +89,23 @@ export class BodyValidator {
     for (const { type: local } of locals) this.checkType(local)
     this.locals.reset(type.params, locals, localCount, end - start)
     this.begin({ params: [], results: type.results })
-    const { reader, used } = this
-    while (reader.next()) {
+    const { reader, used, notes } = this
+    notes?.beginFunction(functionIndex)
+    const common = (this.common ??= new CommonInstructions(this.module))
+    for (;;) {
+      if (!this.frame.unreachable && this.depth > 0) common.validate(this)
+      if (!reader.next()) break
       if (this.depth === 0) reader.fail('unexpected content after end of function', reader.offset)
       if (this.height > this.stack.length - STACK_MARGIN) this.growStack()
       const { row } = reader
       used[row.index] = 1
+      notes?.noteInstruction(row.index)
       const rule = RULES[row.index]
       if (rule === undefined) this.applySignature(row)
       else rule(this)
     }
     if (this.depth !== 0) reader.fail('END opcode expected')
+    notes?.endFunction()
   }
 
   /**
@@ -247,6 +260,7 @@ export class BodyValidator {
     if (this.depth === this.frames.length) this.frames.push(new ControlFrame())
     const frame = this.frames[this.depth++]
     frame.kind = kind
+    frame.start = this.reader.offset
     frame.signature = signature
     frame.height = this.height
     frame.unreachable = false

@@ -19,6 +19,8 @@ export class ControlFrame {
   /** One of the FRAME_ constants. */
   kind = FRAME_FUNCTION
   signature: BlockSignature = EMPTY
+  /** Byte offset of the instruction that begins it. */
+  start = 0
   /** Height of the operand stack below the block's own operands. */
   height = 0
   /** Has control left the block for good? Then its operand stack is polymorphic. */

@@ -15,7 +15,7 @@ import {
   valueTypeName,
 } from '../types.js'
 import type { BodyValidator } from './body-validator.js'
-import { FRAME_BLOCK, FRAME_ELSE, FRAME_IF, FRAME_LOOP } from './control-frame.js'
+import { FRAME_BLOCK, FRAME_ELSE, FRAME_FUNCTION, FRAME_IF, FRAME_LOOP } from './control-frame.js'
 import type { Rules } from './rule.js'
 import { addressOf } from './table-rules.js'
 
@@ -109,11 +109,15 @@ export const CONTROL_RULES = {
   if: (body) => enterBlock(body, FRAME_IF),
   else: (body) => {
     if (body.frame.kind !== FRAME_IF) body.reader.fail('END opcode expected', body.reader.offset)
-    const { signature } = body.popFrame()
+    const { signature, start } = body.popFrame()
+    body.notes?.noteElse(start, body.reader.position)
     body.pushFrame(FRAME_ELSE, signature)
+    body.frame.start = start
   },
   end: (body) => {
-    const { kind, signature } = body.popFrame()
+    const { kind, signature, start } = body.popFrame()
+    // The function itself begins where a block may begin.
+    if (kind !== FRAME_FUNCTION) body.notes?.noteEnd(start, body.reader.position)
     if (kind === FRAME_IF && !body.types.isResultSubtype(signature.params, signature.results)) {
       // The missing else passes the parameters on.
       body.failType(`else to yield ${resultTypeName(signature.results)}`, resultTypeName(signature.params))

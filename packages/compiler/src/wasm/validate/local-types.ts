@@ -15,8 +15,9 @@ const SPREAD_PER_BYTE = 4
 export class LocalTypes {
   /** Parameters included. */
   count = 0
-  private spread = new Int32Array(1024)
-  private spreadCount = 0
+  /** The types of the first {@link spreadCount} locals. */
+  spread = new Int32Array(1024)
+  spreadCount = 0
   private params: readonly ValueType[] = []
   private runs: readonly LocalRun[] = []
   /** Index after the last local of each run; made when first needed. */

@@ -3,6 +3,7 @@
 
 import { type InstructionName, instruction } from '../instructions/index.js'
 import type { Module } from '../module.js'
+import type { BodyNotes } from './body-notes.js'
 import { BodyValidator } from './body-validator.js'
 import { TypeSpace } from './type-space.js'
 import { validateDeclarations } from './validate-declarations.js'
@@ -13,6 +14,7 @@ export class ModuleValidator {
   /** Equality and subtyping of the module's types; complete once the declarations are valid. */
   readonly types: TypeSpace
   private body: BodyValidator | undefined
+  private notes: BodyNotes | undefined
 
   constructor(module: Module) {
     this.module = module
@@ -25,7 +27,14 @@ export class ModuleValidator {
     validateTypes(module, types)
     const body = new BodyValidator({ module, types, declaredFunctions: declaredFunctions(module) })
     validateDeclarations(body)
+    body.notes = this.notes
     this.body = body
+  }
+
+  /** Has notes made of the bodies that are validated from now on. */
+  keepNotes(notes: BodyNotes): void {
+    this.notes = notes
+    if (this.body !== undefined) this.body.notes = notes
   }
 
   /** Whether one of the bodies validated so far holds the instruction. */

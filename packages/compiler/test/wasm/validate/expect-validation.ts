@@ -30,15 +30,20 @@ export async function expectInvalid(text: string, fault: string): Promise<void> 
 
 const MISMATCH = 'type mismatch'
 
+const NOPS = 'nop '.repeat(20)
+
 /** Bodies of a function with these declarations around it: which are valid, and which fail with what. */
 export async function expectBodies(
   declarations: string,
   valid: readonly string[],
   invalid: readonly (string | readonly [body: string, fault: string])[],
 ): Promise<void> {
-  for (const body of valid) await expectValid(`${declarations} (func ${body})`)
-  for (const entry of invalid) {
-    const [body, fault] = typeof entry === 'string' ? [entry, MISMATCH] : entry
-    await expectInvalid(`${declarations} (func ${body})`, fault)
+  // What is near the end of a body is validated instruction by instruction, what is not by another loop first.
+  for (const rest of ['', NOPS]) {
+    for (const body of valid) await expectValid(`${declarations} (func ${body} ${rest})`)
+    for (const entry of invalid) {
+      const [body, fault] = typeof entry === 'string' ? [entry, MISMATCH] : entry
+      await expectInvalid(`${declarations} (func ${body} ${rest})`, fault)
+    }
   }
 }
