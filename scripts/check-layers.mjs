@@ -46,6 +46,7 @@ const compilerRoots = [
   'inline-candidates.ts',
   'inspect-module.ts',
   'instructions.ts',
+  'source-files.ts',
   'thread.ts',
   'threads.ts',
 ]

@@ -1,6 +1,6 @@
 // `dewasm INPUT`: read, compile, write. All work is compile()'s.
 import { statSync } from 'node:fs'
-import { basename, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import {
   type CompileOptions,
   type CompileResult,
@@ -8,6 +8,7 @@ import {
   listFeatures,
   UsageError,
 } from '@dewasm/compiler'
+import { sourceFiles } from '@dewasm/compiler/source-files'
 import { compileInThreads } from '@dewasm/compiler/threads'
 import { type CompileArguments, commandsLike } from './arguments.js'
 import { checkBudget } from './budget.js'
@@ -19,11 +20,11 @@ import { formatFeatures } from './format-features.js'
 import { formatSizes } from './format-sizes.js'
 import { Progress } from './progress.js'
 import { type Input, readInput } from './read-input.js'
+import { referToMap } from './refer-to-map.js'
 import { createMetafile } from './report/create-metafile.js'
 import { measureOutput } from './report/measure-output.js'
 import { writeReportPage } from './report/write-report-page.js'
 import type { Session } from './session.js'
-import { referToMap, sourceMapOptions } from './source-map.js'
 import { watchFiles } from './watch-files.js'
 import { type OutputFile, writeOutputFiles } from './write-output.js'
 
@@ -155,11 +156,12 @@ function compileOptions(task: Task, progress: Progress): CompileOptions {
 
 function mapOptions(task: Task, input: Input, session: Session): CompileOptions['sourceMap'] {
   if (task.sourcemap === undefined) return false
-  return sourceMapOptions({
-    input: task.input === '-' ? undefined : task.input,
-    output: task.output,
+  const files = sourceFiles({
+    module: task.input === '-' ? undefined : task.input,
+    folder: task.output === undefined ? '.' : dirname(task.output),
     warn: (message) => task.quiet || session.warn(input.name, message),
   })
+  return { ...files, file: task.output && basename(task.output) }
 }
 
 /** The format that the extension of an output says; undefined where it says nothing. */

@@ -1,11 +1,11 @@
 /** Compiles files: each content once for each set of options, on several threads if it is large. */
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import type { CompileOptions, CompileResult } from '@dewasm/compiler'
+import type { CompileOptions, CompileResult, SourceMapOptions } from '@dewasm/compiler'
+import { sourceFiles } from '@dewasm/compiler/source-files'
 import { compileInThreads } from '@dewasm/compiler/threads'
 import { Cache, writeWhole } from './cache.js'
 import type { Log } from './log.js'
@@ -119,7 +119,7 @@ async function compileOne(
   try {
     const { code, map, data, warnings } = await compileInThreads(
       bytes,
-      { ...options, onProgress, sourceMap: options.sourceMap === true && { source: readSource } },
+      { ...options, onProgress, sourceMap: options.sourceMap === true && sourcesOf(file, log) },
       { threads },
     )
     for (const warning of warnings) log.line(`${file}: ${warning}`)
@@ -129,13 +129,13 @@ async function compileOne(
   }
 }
 
-/** A source that debugging information names, if it is there. */
-function readSource(path: string): { content: string } | undefined {
-  try {
-    return { content: readFileSync(path, 'utf8') }
-  } catch {
-    return undefined
-  }
+/** The sources that debugging information names, as seen from the module. */
+function sourcesOf(file: string, log: Log): SourceMapOptions {
+  return sourceFiles({
+    module: file,
+    folder: dirname(file),
+    warn: (message) => log.line(`${file}: ${message}`),
+  })
 }
 
 /** Names of globals and of data files come from it. */
