@@ -21,12 +21,19 @@ export class Model {
   /** A position in `data.functions`. */
   chosen: number | undefined
 
+  private readonly labels: readonly string[]
+  /** All that a function is found by. */
+  private readonly searched: readonly string[]
   private readonly listeners: (() => void)[] = []
 
   constructor(data: PageData) {
     this.data = data
     this.tree = functionTree(data)
     const { functions } = data
+    this.labels = functions.map((fn) => readableName(labelOf(fn)))
+    this.searched = functions.map((fn, position) =>
+      [this.labels[position], labelOf(fn), ...fn.exports, fn.index].join('\n').toLowerCase(),
+    )
     const first = data.importedFunctions.length
     const callers = functions.map((): number[] => [])
     for (const [position, { callees }] of functions.entries()) {
@@ -52,7 +59,7 @@ export class Model {
 
   /** As people read it. */
   label(position: number): string {
-    return readableName(this.fullName(position))
+    return this.labels[position]!
   }
 
   fullName(position: number): string {
@@ -62,9 +69,7 @@ export class Model {
   /** Whether a function is among those that are searched for. */
   matches(position: number): boolean {
     if (this.search === '') return true
-    const { index, exports } = this.data.functions[position]!
-    const names = [this.label(position), this.fullName(position), ...exports, String(index)]
-    return names.some((name) => name.toLowerCase().includes(this.search))
+    return this.searched[position]!.includes(this.search)
   }
 
   /** A callee by its index: own functions have a position, imports only a name. */

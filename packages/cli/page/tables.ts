@@ -181,7 +181,11 @@ export class Tables {
     const { model } = this
     const byKind = new Map<HintKind, number[]>()
     for (const [position, kinds] of model.hints.entries()) {
-      for (const kind of kinds) byKind.set(kind, [...(byKind.get(kind) ?? []), position])
+      for (const kind of kinds) {
+        const known = byKind.get(kind)
+        if (known === undefined) byKind.set(kind, [position])
+        else known.push(position)
+      }
     }
     if (byKind.size === 0) return [element('p', { className: 'body note' }, 'Nothing stands out.')]
     return [...byKind].map(([kind, positions]) => this.hint(kind, positions))
