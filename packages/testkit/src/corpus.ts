@@ -73,15 +73,23 @@ async function main(): Promise<number> {
     copyFileSync(join(values.corpus, `${entry.name}.mjs`), driver)
     const run = (settings: PreloadSettings, flags: readonly string[]) =>
       runDriver(driver, { url: import.meta.url, settings }, { ...options, flags })
-    if (precompiled && !areModulesKnown(directory, entry.name)) {
-      const { folder, keep } = collectModules(directory, entry.name)
-      await run({ ...compiling, modules: folder }, [])
-      keep()
+    const runCompiling = async (flags: readonly string[]) => {
+      const collection = areModulesKnown(directory, entry.name)
+        ? undefined
+        : collectModules(directory, entry.name)
+      const result = await run({ ...compiling, modules: collection?.folder }, flags)
+      collection?.finish(failureOf(entry, result) === undefined)
+      return result
     }
-    const settings: PreloadSettings = precompiled
-      ? precompile(directory, entry.name, ['-O', values.optimize, '--tune', tune], options.heap)
-      : { ...compiling, modules: undefined }
-    const result = await run(settings, flags)
+    const runPrecompiled = async () => {
+      if (!areModulesKnown(directory, entry.name)) {
+        const result = await runCompiling([])
+        if (failureOf(entry, result) !== undefined) return result
+      }
+      const command = ['-O', values.optimize, '--tune', tune]
+      return run(precompile(directory, entry.name, command, options.heap), flags)
+    }
+    const result = precompiled ? await runPrecompiled() : await runCompiling(flags)
     const native = values.native ? await runDriver(driver, undefined, options) : undefined
     const failure = failureOf(entry, result)
     if (failure !== undefined) failures.set(entry.name, failure)

@@ -2,7 +2,7 @@
 // they are asked for; modules and outputs stay where they are, for the next time.
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { testkitDirectory } from '../package-directory.js'
 import type { PrecompiledSettings } from './preload.js'
@@ -17,14 +17,23 @@ export function areModulesKnown(directory: string, name: string): boolean {
   return existsSync(modulesDirectory(directory, name))
 }
 
-/**
- * Makes the folder that the modules are put in as they are asked for, and later in one step the folder in which they
- * are known.
- */
-export function collectModules(directory: string, name: string): { folder: string; keep: () => void } {
+/** Modules that are put in a folder as they are asked for. */
+export interface Collection {
+  readonly folder: string
+  /** From now on they are known, or they are thrown away. */
+  finish(isComplete: boolean): void
+}
+
+export function collectModules(directory: string, name: string): Collection {
   const folder = `${modulesDirectory(directory, name)}.${process.pid}`
   mkdirSync(folder, { recursive: true })
-  return { folder, keep: () => renameSync(folder, modulesDirectory(directory, name)) }
+  return {
+    folder,
+    finish(isComplete) {
+      if (isComplete) renameSync(folder, modulesDirectory(directory, name))
+      else rmSync(folder, { recursive: true })
+    },
+  }
 }
 
 /** Compiles the known modules of a driver by the command line, on every core. Throws if one does not compile. */
