@@ -43,6 +43,7 @@ export const kernels = [
 
   kernel('hash32', rest, 200, 8),
   kernel('sha256', rest, 40000, 600),
+  kernel('pbkdf2', rest, 6000, 60),
   kernel('chacha20', rest, 1500, 30),
   kernel('bits32', rest, 4000000, 100000),
   kernel('divide32', rest, 1500000, 60000),

@@ -13,12 +13,14 @@ import { type Stage, verifyFunction } from './ir/verify.js'
 import { legalizeFloatCopies } from './legalize/float-copies.js'
 import { legalizeInteger64 } from './legalize/integer64.js'
 import { legalizeVector128 } from './legalize/vector128.js'
+import { combineRotations } from './optimize/combine-rotations.js'
 import { eliminateCommonSubexpressions } from './optimize/eliminate-common-subexpressions.js'
 import { eliminateDeadCode } from './optimize/eliminate-dead-code.js'
 import { eliminateRedundantParameters } from './optimize/eliminate-redundant-parameters.js'
 import { eliminateReferenceChecks } from './optimize/eliminate-reference-checks.js'
 import { guardAccesses } from './optimize/guard-accesses.js'
 import { inlineCalls } from './optimize/inline-calls.js'
+import { orderOperands } from './optimize/order-operands.js'
 import { simplifyControlFlow } from './optimize/simplify-control-flow.js'
 import { simplifyInstructions } from './optimize/simplify-instructions.js'
 import { splitHighProducts } from './optimize/split-high-products.js'
@@ -73,7 +75,9 @@ export const PIPELINE: readonly Step[] = [
   optimize('eliminate-dead-code', eliminateDeadCode, 1, 'legal'),
   optimize('simplify-control-flow', simplifyControlFlow, 2, 'legal'),
   optimize('split-high-products', splitHighProducts, 2, 'legal'),
+  optimize('combine-rotations', combineRotations, 2, 'legal'),
   optimize('guard-accesses', guardAccesses, 2, 'legal'),
+  optimize('order-operands', orderOperands, 2, 'legal'),
 ]
 
 /** How a pipeline is run, besides what the passes themselves are told. */

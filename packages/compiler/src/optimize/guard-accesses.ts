@@ -21,12 +21,12 @@
  */
 import { analyzeAlignment } from '../ir/alignment.js'
 import { analyzeControlFlow } from '../ir/control-flow.js'
+import { countUses } from '../ir/count-uses.js'
 import { CALLS, NO_EFFECTS } from '../ir/effects.js'
 import { type Block, createTerminator, type IrFunction, type Value } from '../ir/function.js'
 import { EFFECTS, findOperator, OPERATORS, type OperatorName } from '../ir/operators.js'
 import type { PassContext } from '../ir/pass.js'
 import { applyReplacements, Replacements } from '../ir/replacements.js'
-import { scratchInt32 } from '../ir/scratch.js'
 import { I32, NONE, TUPLE } from '../ir/types.js'
 import { type AccessFacts, type AccessGroup, findGroups } from './access-groups.js'
 
@@ -312,15 +312,4 @@ class Guarding {
     }
     return live.map((value) => copies.get(value)!)
   }
-}
-
-function countUses(fn: IrFunction): Int32Array {
-  const uses = scratchInt32(fn.valueCount)
-  for (const { instructions, terminator } of fn.blocks) {
-    for (const value of instructions)
-      for (let i = fn.arity(value) - 1; i >= 0; i--) uses[fn.operand(value, i)]!++
-    for (const operand of terminator.operands) uses[operand]!++
-    for (const { args } of terminator.edges) for (const arg of args) uses[arg]!++
-  }
-  return uses
 }

@@ -197,7 +197,9 @@ export class LocalVariables {
   /** Declares variables where they are first assigned to if that is possible; returns the declaration of the rest. */
   declare(): Statement | undefined {
     const kind = this.context.language.variable
-    const rest: { id: Identifier; init: Expression }[] = []
+    // A value is assigned before it is read; of variables of the function nothing is known.
+    const isAssigned = this.context.tune.declaresByVar && this.fn.variables.length === 0
+    const rest: { id: Identifier; init: Expression | null }[] = []
     for (let variable = this.fn.entry.params.length; variable < this.locals.length; variable++) {
       const { name, scope, first, firstScope, representation } = this.locals[variable]
       if (name === undefined) continue
@@ -208,7 +210,7 @@ export class LocalVariables {
         this.listOf(scope) === this.listOf(firstScope)
       )
         turnIntoDeclaration(first, kind)
-      else rest.push({ id: name, init: representation === 'r' ? NULL : number(0) })
+      else rest.push({ id: name, init: isAssigned ? null : representation === 'r' ? NULL : number(0) })
     }
     return rest.length === 0 ? undefined : declaration(kind, rest)
   }

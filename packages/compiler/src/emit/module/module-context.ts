@@ -90,7 +90,8 @@ export class ModuleContext implements EmitContext {
     this.exactTraps = options.traps === 'exact'
     this.marks = options.sourceMap === undefined ? undefined : new Marks()
     this.tune = STRATEGIES[options.tune]
-    this.language = LANGUAGES[options.target]
+    const language = LANGUAGES[options.target]
+    this.language = this.tune.declaresByVar ? { ...language, variable: 'var', constant: 'var' } : language
     this.types = new TypeKeys(module)
     const reserved = [...runtimeNames(this.language.runtime), ...BUILTIN_NAMES]
     if (options.minify) {

@@ -29,6 +29,11 @@ export interface TuneStrategy {
   readonly memory: MemoryShapes
   /** Whether the engine inlines small functions that are called often. */
   readonly inlinesHelpers: boolean
+  /**
+   * Whether `var` declares variables: an interpreter looks at each use of others whether they are initialised yet, and
+   * gives each an initial value whenever a function is entered.
+   */
+  readonly declaresByVar: boolean
   /** Whether exported functions hold their code themselves where they can, instead of calling it. */
   readonly mergesExports: boolean
   /** Up to how many elements of a table that never changes a `switch` chooses among; more are looked up. */
@@ -64,6 +69,7 @@ const INTERPRETED: MemoryShapes = {
 const JIT: TuneStrategy = {
   memory: VIEW,
   inlinesHelpers: true,
+  declaresByVar: false,
   mergesExports: false,
   chosenElements: 16,
   keepsNaNBits: false,
@@ -76,6 +82,7 @@ const JIT: TuneStrategy = {
 const INTERPRETER: TuneStrategy = {
   memory: INTERPRETED,
   inlinesHelpers: false,
+  declaresByVar: true,
   mergesExports: true,
   chosenElements: 0,
   keepsNaNBits: false,

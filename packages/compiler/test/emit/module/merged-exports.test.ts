@@ -55,7 +55,7 @@ test.each([false, true])(
 
 test('a function called inside as well is copied into its adapter if it is small', async () => {
   const { code } = await compiled('interpreter')
-  expect(code).toMatch(/const half = .*=> \{\n.*fround\(f0\); d\d = \+d\d;\n {2}return fround\(/)
+  expect(code).toMatch(/var half = .*=> \{\n.*fround\(f0\); d\d = \+d\d;\n {2}return fround\(/)
   expect(code).toContain('function add(i0, i1) {\n  return')
   expect(code).toMatch(
     /createFunction\(0, K\d, add, \(\) => \(i0, i1\) => \{\n {2}i0 = i0 \| 0; i1 = i1 \| 0;\n {2}return/,
@@ -79,7 +79,7 @@ test('source maps follow the code into its adapter', async () => {
   const { mappings } = JSON.parse(map!) as { mappings: string }
   const lines = code.split('\n')
   const body = lines.findIndex(
-    (line, at) => line.startsWith('  return fround(') && lines[at - 2]!.startsWith('const half'),
+    (line, at) => line.startsWith('  return fround(') && lines[at - 2]!.startsWith('var half'),
   )
   expect(body).toBeGreaterThan(0)
   expect(mappings.split(';')[body]).not.toBe('')

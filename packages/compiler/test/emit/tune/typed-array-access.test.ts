@@ -120,7 +120,7 @@ const emitted = async (body: string, tune: Tune) => {
     format: 'cjs',
     skipPasses: ['guard-accesses'],
   })
-  return /^(?:function f|const f = )\(.*?^}/ms.exec(code)![0]
+  return /^(?:function f|var f = )\(.*?^}/ms.exec(code)![0]
 }
 
 test('a load asks for the element, and the helper if there is none', async () => {
