@@ -25,7 +25,6 @@ import { createMetafile } from './report/create-metafile.js'
 import { measureOutput } from './report/measure-output.js'
 import { writeReportPage } from './report/write-report-page.js'
 import type { Session } from './session.js'
-import { watchFiles } from './watch-files.js'
 import { type OutputFile, writeOutputFiles } from './write-output.js'
 
 /** What is to be compiled, after the config file has had its say. */
@@ -38,6 +37,7 @@ export async function compileCommand(given: CompileArguments, session: Session):
   if (task.input === '-') throw new UsageError('--watch needs a file to watch, not standard input')
   if (task.output === undefined) throw new UsageError('--watch needs a file to write: name it with -o FILE')
   const watched = config === undefined ? [task.input] : [task.input, resolve(session.folder, config)]
+  const { watchFiles } = await import('./watch-files.js')
   return watchFiles(watched, async () => {
     try {
       await compileOnce((await prepare(given, session)).task, session, true)

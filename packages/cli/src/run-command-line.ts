@@ -1,4 +1,5 @@
-// The command line from arguments to exit status. Each command is a file of its own.
+// The command line from arguments to exit status. Each command is a file of its own; what needs libraries that others do
+// without is loaded when it is asked for.
 import { parseArguments } from './arguments.js'
 import { compileCommand } from './compile-command.js'
 import { completionScript } from './completion.js'
@@ -6,7 +7,6 @@ import { diffCommand } from './diff-command.js'
 import { ExitStatus } from './exit-status.js'
 import { explainError } from './explain-error.js'
 import { inspectCommand } from './inspect-command.js'
-import { runCommand } from './run/run-command.js'
 import { Session, type Streams } from './session.js'
 import { validateCommand } from './validate-command.js'
 
@@ -20,8 +20,10 @@ export async function runCommandLine(args: readonly string[], streams: Streams):
         return await compileCommand(invocation.options, session)
       case 'inspect':
         return await inspectCommand(invocation.options, session)
-      case 'run':
+      case 'run': {
+        const { runCommand } = await import('./run/run-command.js')
         return await runCommand(invocation.options, session)
+      }
       case 'validate':
         return await validateCommand(invocation.options, session)
       case 'diff':
