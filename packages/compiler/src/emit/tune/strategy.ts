@@ -105,6 +105,5 @@ export const STRATEGIES: Readonly<Record<Tune, TuneStrategy>> = {
   },
   jitless: { ...INTERPRETER, keepsNaNBits: true },
   hermes: INTERPRETER,
-  // Two comparisons cost as much as the call that they spare.
-  quickjs: { ...INTERPRETER, keepsNaNBits: true, memory: { ...INTERPRETED, stores: 'view' } },
+  quickjs: { ...INTERPRETER, keepsNaNBits: true },
 }
