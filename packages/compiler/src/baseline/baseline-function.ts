@@ -21,6 +21,9 @@ import { partsOf, wordCount } from './words.js'
  */
 const RUNS_PER_BYTE = 16
 
+/** Without a JIT compiling takes ten times as long, and gains less. */
+const RUNS_PER_BYTE_INTERPRETED = 128
+
 /** But not before so many. */
 const LEAST_RUNS = 4000
 
@@ -120,7 +123,9 @@ export class BaselineFunction {
   /** How often this code may run. */
   private runs(): number {
     const { codeStart, end } = this.shared.module.functions[this.index].body!
-    return Math.max(LEAST_RUNS, RUNS_PER_BYTE * (end - codeStart))
+    const { inlinesHelpers } = this.shared.context.tune
+    const runsPerByte = inlinesHelpers ? RUNS_PER_BYTE : RUNS_PER_BYTE_INTERPRETED
+    return Math.max(LEAST_RUNS, runsPerByte * (end - codeStart))
   }
 
   /** What a call begins with: it counts, and is the last one of this code if there were many. */

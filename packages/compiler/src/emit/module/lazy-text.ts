@@ -9,7 +9,6 @@ import { flattenTypes } from '../../ir/types.js'
 import type { Module } from '../../wasm/module.js'
 import { isTyped } from './memory-traits.js'
 import { BUILTINS, type ModuleContext, type ModuleOptions } from './module-context.js'
-import type { ModuleUse } from './module-use.js'
 import { useEveryView } from './view-use.js'
 
 /** What the functions of a module hold, all of them together. */
@@ -91,7 +90,7 @@ function optimizeFunction(index) {
 }`
 
 /** A program whose value is code of a function, with the helpers that it uses. */
-export function preparedText(text: string, used: ModuleUse): string {
-  const helpers = used.runtime.size === 0 ? '' : `const { ${[...used.runtime].join(', ')} } = runtime;\n`
-  return `'use strict';\n${helpers}${text}`
+export function preparedText(text: string, helpers: readonly string[]): string {
+  const declaration = helpers.length === 0 ? '' : `const { ${helpers.join(', ')} } = runtime;\n`
+  return `'use strict';\n${declaration}${text}`
 }

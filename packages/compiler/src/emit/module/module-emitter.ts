@@ -143,7 +143,11 @@ export class ModuleEmitter {
 
   /** Completes a program whose value is code of a function, all that was emitted since the last one. */
   preparedText(text: string): string {
-    return preparedText(text, this.takeUse())
+    const { runtime } = this.moduleContext.use
+    const helpers = [...runtime]
+    // Of what else such code uses, all is declared.
+    runtime.clear()
+    return preparedText(text, helpers)
   }
 
   /** What the functions emitted since the last time use, for another emitter of the same module. */

@@ -39,6 +39,16 @@ import type { TypeSpace } from './type-space.js'
 /** More than any one instruction pushes. */
 const STACK_MARGIN = LIMITS.arrayNewFixedLength
 
+const I32_CONST = 0x41
+const END = 0x0b
+
+/** Whether an expression is an `i32.const` of at most four bytes: a module may have a hundred thousand of them. */
+function isPlainConstant(bytes: Uint8Array, start: number, end: number): boolean {
+  if (bytes[start] !== I32_CONST || end - start < 3 || end - start > 6) return false
+  for (let at = start + 1; at < end - 2; at++) if (bytes[at] < 0x80) return false
+  return bytes[end - 2] < 0x80 && bytes[end - 1] === END
+}
+
 /** What a body may refer to that the module alone does not say. */
 export interface BodyContext {
   readonly module: Module
@@ -114,6 +124,7 @@ export class BodyValidator {
    */
   validateConstantExpression(expression: ConstantExpression, visibleGlobals: number, section: string): void {
     const { reader, module } = this
+    if (expression.type === I32 && isPlainConstant(module.bytes, expression.start, expression.end)) return
     reader.reset(expression.start, expression.end, -1, section)
     this.locals.reset([], [], 0, 0)
     this.visibleGlobals = visibleGlobals
