@@ -198,7 +198,7 @@ export class LocalVariables {
   declare(): Statement | undefined {
     const kind = this.context.language.variable
     // A value is assigned before it is read; of variables of the function nothing is known.
-    const isAssigned = this.context.tune.declaresByVar && this.fn.variables.length === 0
+    const isAssigned = !this.context.tune.hasInitialValues && this.fn.variables.length === 0
     const rest: { id: Identifier; init: Expression | null }[] = []
     for (let variable = this.fn.entry.params.length; variable < this.locals.length; variable++) {
       const { name, scope, first, firstScope, representation } = this.locals[variable]

@@ -29,11 +29,13 @@ export interface TuneStrategy {
   readonly memory: MemoryShapes
   /** Whether the engine inlines small functions that are called often. */
   readonly inlinesHelpers: boolean
-  /**
-   * Whether `var` declares variables: an interpreter looks at each use of others whether they are initialised yet, and
-   * gives each an initial value whenever a function is entered.
-   */
+  /** Whether `var` declares variables: an interpreter looks at each use of others whether they are initialised yet. */
   readonly declaresByVar: boolean
+  /**
+   * Whether variables of functions have an initial value although none is read: that is work whenever a function is
+   * entered, but tells a compiler to bytecode that knows types that they are numbers.
+   */
+  readonly hasInitialValues: boolean
   /** Whether exported functions hold their code themselves where they can, instead of calling it. */
   readonly mergesExports: boolean
   /** Up to how many elements of a table that never changes a `switch` chooses among; more are looked up. */
@@ -70,6 +72,7 @@ const JIT: TuneStrategy = {
   memory: VIEW,
   inlinesHelpers: true,
   declaresByVar: false,
+  hasInitialValues: true,
   mergesExports: false,
   chosenElements: 16,
   keepsNaNBits: false,
@@ -83,6 +86,7 @@ const INTERPRETER: TuneStrategy = {
   memory: INTERPRETED,
   inlinesHelpers: false,
   declaresByVar: true,
+  hasInitialValues: false,
   mergesExports: true,
   chosenElements: 0,
   keepsNaNBits: false,
@@ -104,6 +108,6 @@ export const STRATEGIES: Readonly<Record<Tune, TuneStrategy>> = {
     memory: { views: 'arrays', alignment: 'mask', stores: 'view', holdsView: false },
   },
   jitless: { ...INTERPRETER, keepsNaNBits: true },
-  hermes: INTERPRETER,
+  hermes: { ...INTERPRETER, hasInitialValues: true },
   quickjs: { ...INTERPRETER, keepsNaNBits: true },
 }
