@@ -108,6 +108,7 @@ export class Compilation {
       settings.optimize === 's' ? undefined : new InlineCandidates(module, this.reader, this.tailCalls)
     const { inlinesHelpers, keepsNaNBits, memory } = STRATEGIES[settings.tune]
     const isInterpreted = !inlinesHelpers
+    const isSmall = settings.optimize === 's'
     const isArrayMemory =
       memory.views === 'arrays' && settings.optimize !== 's'
         ? (index: number) => this.emitter.isArrayMemory(index)
@@ -117,6 +118,9 @@ export class Compilation {
       isInterpreted,
       keepsNaNBits,
       isArrayMemory,
+      hasPairAccess: isSmall ? (index) => this.emitter.hasPairAccess(index) : undefined,
+      isGlobalVariable:
+        isSmall && settings.minify ? (index) => this.emitter.isGlobalVariable(index) : undefined,
       callees,
     })
     this.isSequential = this.tailCalls !== undefined

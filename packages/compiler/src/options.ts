@@ -116,7 +116,8 @@ export interface CompileOptions {
   name?: string
   /**
    * Functions larger than this are divided into pieces that engines optimise: bytes of V8's bytecode, as estimated.
-   * Infinity: none is, which is the default for interpreters. Default for engines with a JIT: 48000.
+   * Infinity: none is, which is the default for interpreters. Default for engines with a JIT: 48000. With `optimize: 's'`
+   * functions with a table of many ways in a loop are left whole in any case: their pieces are much larger than they.
    */
   splitThreshold?: number
   /** Also tell where the bytes of the output go, and who refers to each function. Default false. */

@@ -20,7 +20,9 @@ import { eliminateRedundantParameters } from './optimize/eliminate-redundant-par
 import { eliminateReferenceChecks } from './optimize/eliminate-reference-checks.js'
 import { guardAccesses } from './optimize/guard-accesses.js'
 import { inlineCalls } from './optimize/inline-calls.js'
+import { joinHalves } from './optimize/join-halves.js'
 import { orderOperands } from './optimize/order-operands.js'
+import { readSetGlobals } from './optimize/read-set-globals.js'
 import { simplifyControlFlow } from './optimize/simplify-control-flow.js'
 import { simplifyInstructions } from './optimize/simplify-instructions.js'
 import { splitHighProducts } from './optimize/split-high-products.js'
@@ -77,6 +79,8 @@ export const PIPELINE: readonly Step[] = [
   optimize('split-high-products', splitHighProducts, 2, 'legal'),
   optimize('combine-rotations', combineRotations, 2, 'legal'),
   optimize('guard-accesses', guardAccesses, 2, 'legal'),
+  optimize('join-halves', joinHalves, 2, 'legal'),
+  optimize('read-set-globals', readSetGlobals, 2, 'legal'),
   optimize('order-operands', orderOperands, 2, 'legal'),
 ]
 
@@ -126,7 +130,8 @@ export class Pipeline {
       this.inspect(fn, step.name, step.stage)
     }
     const start = now()
-    const pieces = outlineFunction(fn, this.options.splitThreshold)
+    const staysWhole = this.options.optimize === 's' && hasLargeTable(fn)
+    const pieces = staysWhole ? [fn] : outlineFunction(fn, this.options.splitThreshold)
     this.timings.optimize += now() - start
     if (pieces.length > 1) for (const piece of pieces) this.inspect(piece, 'outline', 'legal')
     return pieces
@@ -143,4 +148,14 @@ export class Pipeline {
       throw new InternalError(`after ${name}: ${error.message}`, { cause: error })
     }
   }
+}
+
+/** With so many ways out of a table, what its pieces are passed and pass back is much of the text. */
+const LARGE_TABLE = 300
+
+/** Whether it is, for instance, one of Go's, with a table of all points at which it can be resumed. */
+function hasLargeTable({ blocks }: IrFunction): boolean {
+  return blocks.some(
+    ({ terminator }) => terminator.kind === 'br_table' && terminator.edges.length > LARGE_TABLE,
+  )
 }

@@ -28,6 +28,7 @@ import {
 } from './effects.js'
 import { ELEMENT_OPERATORS } from './element-operators.js'
 import { HEAP_EFFECTS, HEAP_IMMEDIATES, HEAP_OPERATORS } from './heap-operators.js'
+import { PAIR_ACCESS_OPERATORS } from './pair-access-operators.js'
 import { F32, F64, I32, NONE, TUPLE, type Type } from './types.js'
 
 /** What passes, printer, parser and verifier know of an operator. */
@@ -137,6 +138,7 @@ const IR_OPERATORS = {
   ...HEAP_OPERATORS,
   ...ATOMIC_OPERATORS,
   ...ELEMENT_OPERATORS,
+  ...PAIR_ACCESS_OPERATORS,
 } satisfies Record<string, IrRow>
 
 type IrOperatorName = keyof typeof IR_OPERATORS

@@ -8,6 +8,10 @@ export interface PassContext {
   readonly isInterpreted?: boolean
   /** Whether a memory, given by its index, is accessed as typed arrays. Undefined: none is. */
   readonly isArrayMemory?: (memory: number) => boolean
+  /** Whether both halves of 64 bits in a memory, given by its index, can be accessed at once. Undefined: in none. */
+  readonly hasPairAccess?: (memory: number) => boolean
+  /** Whether a global, given by its index, is a variable of the output that is as short as a local one. Undefined: none is. */
+  readonly isGlobalVariable?: (global: number) => boolean
   /** Whether its engine keeps the bits of a NaN in an f64 that is loaded, held in variables and stored. Default: no. */
   readonly keepsNaNBits?: boolean
   /** Where the bodies come from that calls are replaced by; undefined where none are. */

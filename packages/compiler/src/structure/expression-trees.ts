@@ -411,6 +411,8 @@ class TreeAnalysis {
   private passesResults(operands: readonly Value[]): boolean {
     const { fn } = this
     if (fn.op[operands[0]] !== 'project') return false
+    // Its high half is in a variable.
+    if (fn.op[fn.operand(operands[0], 0)] === 'pair.load') return false
     const tuple = fn.operand(operands[0], 0)
     if (fn.tupleTypes.get(tuple)?.length !== operands.length) return false
     return operands.every(

@@ -15,6 +15,9 @@ import { MAXIMUM_NESTING, type StructureNode, type SwitchCase } from './tree.js'
 /** From this depth on, an arm of an `if` is only nested when the other cannot be what is nested. */
 const COMFORTABLE_NESTING = 14
 
+/** What nests no deeper than this may stand in an arm at any depth. */
+const FLAT_NEED = 1
+
 /** Blocks with more ways in than this are not searched for ways from below a block, but taken to have one. */
 const MANY_PREDECESSORS = 64
 
@@ -313,7 +316,8 @@ class Structurer {
   }
 
   private hasRoom(need: number): boolean {
-    return this.depth < COMFORTABLE_NESTING && this.depth + 1 + need <= this.maximumNesting
+    const isFlat = need <= FLAT_NEED
+    return (this.depth < COMFORTABLE_NESTING || isFlat) && this.depth + 1 + need <= this.maximumNesting
   }
 
   /** Whether the code at `p`, which stands at the end of the list at hand, can lead on to what the list leads to. */

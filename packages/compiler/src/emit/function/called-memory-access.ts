@@ -9,13 +9,15 @@ import {
   type MemoryAccess,
   type MemoryTraits,
   type MemoryViews,
+  type PairAccess,
   RANGES,
 } from './memory-access.js'
 import { constantOf, float, integer, type Operand, toInteger, UINT32_MAX } from './operand.js'
 
 /** A function that loads or stores, at its first parameter or at the sum of its first two. */
 export interface Accessor {
-  readonly type: AccessType
+  /** What is accessed: `Pair` for the halves of 64 bits. */
+  readonly type: AccessType | 'Pair'
   readonly isStore: boolean
   readonly hasOffset: boolean
   /** What it is called in the output. */
@@ -31,16 +33,27 @@ function keyOf({ type, isStore, hasOffset }: AccessorKind): string {
 
 /** Every kind there may be, the likeliest first. What is stored has no sign. */
 const KINDS: readonly AccessorKind[] = (
-  ['Int32', 'Uint8', 'Int8', 'Uint16', 'Int16', 'Float64', 'Float32'] as const
+  ['Int32', 'Pair', 'Uint8', 'Int8', 'Uint16', 'Int16', 'Float64', 'Float32'] as const
 ).flatMap((type) =>
   [true, false].flatMap((hasOffset) =>
     (type.startsWith('Uint') ? [false] : [false, true]).map((isStore) => ({ type, isStore, hasOffset })),
   ),
 )
 
-/** The accessors a memory may have, by key. @param nameOf a name as like its argument as can be */
-export function nameAccessors(nameOf: (hint: string) => string): ReadonlyMap<string, Accessor> {
-  return new Map(KINDS.map((kind) => [keyOf(kind), { ...kind, name: nameOf(keyOf(kind)) }]))
+/** The accessors of a memory. */
+export interface Accessors {
+  /** All that it may have, by key. */
+  readonly byKey: ReadonlyMap<string, Accessor>
+  /** The variable in which loads of 64 bits leave the high half. */
+  readonly high: Identifier
+}
+
+/** @param nameOf a name as like its argument as can be */
+export function nameAccessors(nameOf: (hint: string) => string): Accessors {
+  return {
+    byKey: new Map(KINDS.map((kind) => [keyOf(kind), { ...kind, name: nameOf(keyOf(kind)) }])),
+    high: identifier(nameOf('highHalf')),
+  }
 }
 
 export class CalledMemoryAccess implements MemoryAccess {
@@ -50,15 +63,21 @@ export class CalledMemoryAccess implements MemoryAccess {
   readonly storesInt32 = false
   /** Keys of the accessors in use. */
   readonly used = new Set<string>()
+  readonly pair: PairAccess
   private readonly direct: DataViewMemoryAccess
-  private readonly accessors: ReadonlyMap<string, Accessor>
+  private readonly accessors: Accessors
 
   /** @param accessors what {@link nameAccessors} gave for this memory */
-  constructor(direct: DataViewMemoryAccess, accessors: ReadonlyMap<string, Accessor>) {
+  constructor(direct: DataViewMemoryAccess, accessors: Accessors) {
     this.traits = direct.traits
     this.record = direct.record
     this.direct = direct
     this.accessors = accessors
+    this.pair = {
+      high: accessors.high,
+      load: (address, offset) => this.access('Pair', false, address, offset, []),
+      store: (address, offset, low, high) => this.access('Pair', true, address, offset, [low, high]),
+    }
   }
 
   load(type: AccessType, address: Operand, offset: number): Operand {
@@ -72,7 +91,7 @@ export class CalledMemoryAccess implements MemoryAccess {
   }
 
   private access(
-    type: AccessType,
+    type: Accessor['type'],
     isStore: boolean,
     address: Operand,
     offset: number,
@@ -86,7 +105,7 @@ export class CalledMemoryAccess implements MemoryAccess {
     this.used.add(key)
     // Accessors take any integer that is right modulo 2^32.
     const place = isKnown ? number(sum) : toInteger(address).node
-    return call(identifier(this.accessors.get(key)!.name), [
+    return call(identifier(this.accessors.byKey.get(key)!.name), [
       place,
       ...(hasOffset ? [number(offset)] : []),
       ...value,
@@ -109,20 +128,33 @@ export class CalledMemoryAccess implements MemoryAccess {
     return this
   }
 
-  /** The declarations of the accessors in use, in a fixed order. */
-  declarations(): string[] {
+  /** The declarations of the accessors in use, in a fixed order. @param variable the keyword that declares one */
+  declarations(variable: 'let' | 'var'): string[] {
     const { name: view } = this.direct.view
-    return [...this.accessors]
+    const loadsPairs = this.used.has('readPair') || this.used.has('readPairAt')
+    const declarations = [...this.accessors.byKey]
       .filter(([key]) => this.used.has(key))
       .map(([, { name, type, isStore, hasOffset }]) => {
-        const params = ['p', ...(hasOffset ? ['o'] : []), ...(isStore ? ['v'] : [])].join(', ')
+        const params = ['p', ...(hasOffset ? ['o'] : []), ...(isStore ? ['v'] : [])]
         const place = hasOffset ? '(p >>> 0) + o' : 'p >>> 0'
+        if (type === 'Pair') return this.pairDeclaration(name, isStore, params, place)
         const order = type.endsWith('8') ? '' : ', true'
         const method = this.direct.methodName(`${isStore ? 'set' : 'get'}${type}`)
         return isStore
-          ? `function ${name}(${params}) { ${view}.${method}(${place}, ${isFloat(type) ? 'v' : 'v | 0'}${order}); }`
-          : `function ${name}(${params}) { return ${view}.${method}(${place}${order}); }`
+          ? `function ${name}(${params.join(', ')}) { ${view}.${method}(${place}, ${isFloat(type) ? 'v' : 'v | 0'}${order}); }`
+          : `function ${name}(${params.join(', ')}) { return ${view}.${method}(${place}${order}); }`
       })
+    return loadsPairs ? [`${variable} ${this.accessors.high.name} = 0;`, ...declarations] : declarations
+  }
+
+  /** The high half comes first: where it is in bounds the low half is, too. */
+  private pairDeclaration(name: string, isStore: boolean, params: string[], place: string): string {
+    const { view } = this.direct
+    const method = this.direct.methodName(`${isStore ? 'set' : 'get'}Int32`)
+    const head = `function ${name}(${[...params, ...(isStore ? ['w'] : [])].join(', ')}) { p = ${place};`
+    return isStore
+      ? `${head} ${view.name}.${method}(p + 4, w | 0, true); ${view.name}.${method}(p, v | 0, true); }`
+      : `${head} ${this.accessors.high.name} = ${view.name}.${method}(p + 4, true); return ${view.name}.${method}(p, true); }`
   }
 }
 

@@ -21,6 +21,7 @@ import {
 } from '../estree/nodes.js'
 import { placeFunction } from '../estree/positions.js'
 import { compactStatements } from '../minify/compact-statements.js'
+import { foldInitialValues } from '../minify/initial-values.js'
 import { printCompactFunction } from '../minify/print-compact.js'
 import { AddressBounds } from './address-bounds.js'
 import { analyzeAddressOverflow } from './analyze-address-overflow.js'
@@ -91,7 +92,8 @@ export function buildFunction(
   })
   const parameters = locals.parameters()
   const body = new StatementEmitter(fn, trees, expressions, locals).emitBody(nodes)
-  const statements = context.shortLocalName !== undefined ? compactStatements(body) : body
+  const statements =
+    context.shortLocalName !== undefined ? [...foldInitialValues(compactStatements(body))] : body
   const name = fn.piece === 0 ? context.ownCode(fn.index) : context.pieceCode(fn.index, fn.piece)
   return functionDeclaration(name, parameters, statements)
 }

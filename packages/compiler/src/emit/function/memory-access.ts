@@ -72,6 +72,15 @@ export interface MemoryViews {
   readonly lengths: Set<number>
 }
 
+export interface PairAccess {
+  /** The variable in which a load leaves the high half. */
+  readonly high: Identifier
+  /** The low half at `address + offset`. */
+  load(address: Operand, offset: number): Expression
+  /** Writes both halves, or traps and writes nothing. */
+  store(address: Operand, offset: number, low: Expression, high: Expression): Expression
+}
+
 export interface MemoryAccess {
   readonly traits: MemoryTraits
   readonly views: MemoryViews
@@ -81,6 +90,8 @@ export interface MemoryAccess {
   load(type: AccessType, address: Operand, offset: number, site: AccessSite): Operand
   /** Writes `value`, an integer right modulo 2^32 or a number, at `address + offset`, or traps and writes nothing. */
   store(type: AccessType, address: Operand, offset: number, value: Expression, site: AccessSite): Expression
+  /** Accesses to both halves of 64 bits, of memories that have them. */
+  readonly pair?: PairAccess
   /** The element `index + offset`, which there is. Of memories that are accessed as typed arrays. */
   element?(type: AccessType, index: Expression, offset: number): Expression
   /** How many elements of `size` bytes there are. Of the same. */

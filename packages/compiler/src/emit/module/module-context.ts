@@ -9,7 +9,7 @@ import { EXTERNREF, F32, F64, I32, I64, V128, type ValueType } from '../../wasm/
 import type { Builtin, EmitContext, IndirectCall, IndirectCalls, RuntimeHelper } from '../context.js'
 import { type Expression, element, type Identifier, identifier, number, property } from '../estree/nodes.js'
 import { Marks } from '../estree/positions.js'
-import { type Accessor, CalledMemoryAccess, nameAccessors } from '../function/called-memory-access.js'
+import { type Accessors, CalledMemoryAccess, nameAccessors } from '../function/called-memory-access.js'
 import { DataViewMemoryAccess, type MemoryAccess } from '../function/memory-access.js'
 import { LANGUAGES, type Language } from '../language.js'
 import { ShortNames } from '../minify/short-names.js'
@@ -75,7 +75,7 @@ export class ModuleContext implements EmitContext {
   private readonly functionNames: readonly Identifier[]
   /** Of globals in variables: one name, or the names of the halves. */
   private readonly globalNames: readonly (readonly Identifier[])[]
-  private readonly accessors: readonly ReadonlyMap<string, Accessor>[]
+  private readonly accessors: readonly (Accessors | undefined)[]
   private readonly viewNames: readonly string[]
   private readonly memoryAccesses: (MemoryAccess | undefined)[] = []
   private readonly identifiers = new Map<string, Identifier>()
@@ -89,7 +89,8 @@ export class ModuleContext implements EmitContext {
     this.options = options
     this.exactTraps = options.traps === 'exact'
     this.marks = options.sourceMap === undefined ? undefined : new Marks()
-    this.tune = STRATEGIES[options.tune]
+    const tune = STRATEGIES[options.tune]
+    this.tune = options.optimize === 's' ? { ...tune, wrapsEarly: false } : tune
     const language = LANGUAGES[options.target]
     this.language = this.tune.declaresByVar ? { ...language, variable: 'var', constant: 'var' } : language
     this.types = new TypeKeys(module)
@@ -246,8 +247,8 @@ export class ModuleContext implements EmitContext {
     return new CalledMemoryAccess(access, this.accessors[index]!)
   }
 
-  private nameAccessors({ type }: ModuleMemory): ReadonlyMap<string, Accessor> {
-    if (this.options.optimize !== 's' || isTyped(type.limits)) return new Map()
+  private nameAccessors({ type }: ModuleMemory): Accessors | undefined {
+    if (this.options.optimize !== 's' || isTyped(type.limits)) return undefined
     return nameAccessors((hint) => this.names.unique(hint))
   }
 

@@ -6,6 +6,7 @@
 import { UsageError } from '../../errors.js'
 import type { RuntimeReport } from '../../options.js'
 import type { Module } from '../../wasm/module.js'
+import { I64, V128 } from '../../wasm/types.js'
 import type { EmitContext } from '../context.js'
 import { emitDeclarations } from '../declarations.js'
 import type { Marks } from '../estree/positions.js'
@@ -120,6 +121,17 @@ export class ModuleEmitter {
   /** Whether the accesses to a memory are written as those of typed arrays. */
   isArrayMemory(index: number): boolean {
     return this.moduleContext.isArrayMemory(index)
+  }
+
+  /** Whether both halves of 64 bits in a memory are accessed at once. */
+  hasPairAccess(index: number): boolean {
+    return this.moduleContext.memory(index).pair !== undefined
+  }
+
+  /** Whether a global is one variable of the output. */
+  isGlobalVariable(index: number): boolean {
+    const { type } = this.moduleContext.module.globals[index]!.type
+    return type !== I64 && type !== V128 && this.moduleContext.globalPlace(index) === 'variable'
   }
 
   /** How long each text is, those of {@link addFunction} in order. */

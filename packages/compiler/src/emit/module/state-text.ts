@@ -30,7 +30,7 @@ export function memoryDeclarations(context: ModuleContext): string[] {
     if (!context.use.memories.has(index)) return
     lines.push(...viewDeclarations(index, context))
     const access = context.memory(index)
-    if (access instanceof CalledMemoryAccess) lines.push(...access.declarations())
+    if (access instanceof CalledMemoryAccess) lines.push(...access.declarations(context.language.variable))
   })
   return lines
 }

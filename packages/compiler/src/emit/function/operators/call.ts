@@ -50,12 +50,14 @@ function unset(emitter: ExpressionEmitter, value: Value): Operand {
   return isReference(type) ? reference(NULL) : float(number(0))
 }
 
-/** Result 0 is what the call returns; the others are in registers. */
+/** Result 0 is what the call returns; the others are in registers, or where an access to memory has left one. */
 function project(emitter: ExpressionEmitter, value: Value): Operand {
   const { fn } = emitter
   const type = fn.type[value]
   const index = fn.a[value]
+  const tuple = fn.operand(value, 0)
   if (index === 0) return emitter.result(type, emitter.operand(value, 0).node)
+  if (fn.op[tuple] === 'pair.load') return emitter.result(type, emitter.memory(fn.b[tuple]).pair!.high)
   return emitter.result(type, emitter.resultRegister(type, index))
 }
 

@@ -127,6 +127,17 @@ export const MEMORY_OPERATORS = {
   'f32.store': storeFloat('Float32'),
   'f64.store': storeFloat('Float64'),
 
+  'pair.load': (emitter, value) => {
+    const { a, b } = emitter.fn
+    return int32(emitter.memory(b[value]).pair!.load(emitter.operand(value, 0), a[value]))
+  },
+  'pair.store': (emitter, value) => {
+    const { fn } = emitter
+    const address = emitter.operand(value, 0)
+    const [low, high] = [1, 2].map((index) => toInteger(emitter.operand(value, index)).node)
+    return nothing(emitter.memory(fn.b[value]).pair!.store(address, fn.a[value], low, high))
+  },
+
   'element.i32.load': loadElement('Int32'),
   'element.i32.load8_s': loadElement('Int8'),
   'element.i32.load8_u': loadElement('Uint8'),
