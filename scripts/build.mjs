@@ -1,7 +1,7 @@
 // Builds every package into its `dist/`: JavaScript by esbuild (one readable ES module per entry point, shared
 // code in chunks), declarations by tsc. Packages are built in dependency order, declarations last.
 import { execFile } from 'node:child_process'
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -19,6 +19,7 @@ const packages = ['runtime', 'compiler', 'loader', 'polyfill', 'cli', 'plugin', 
 /** Programs and scripts of threads, beside what the manifests export. */
 const others = {
   compiler: ['thread'],
+  cli: ['main'],
   testkit: ['spec-suite', 'js-api', 'corpus', 'random', 'stress', 'mutate', 'throughput'],
 }
 
@@ -33,17 +34,12 @@ await Promise.all(names.map(bundle))
 await Promise.all([buildRuntimeSource(), buildReportPage()])
 for (const name of names.filter((name) => manifestOf(name).types)) await emitDeclarations(name)
 
-/** The sources behind `exports` and `bin`; those that do not exist yet are left out. */
+/** The sources behind `exports`, and programs; those that do not exist yet are left out. */
 function entryPoints(name) {
   const manifest = manifestOf(name)
   const exported = Object.values(manifest.exports).map((conditions) => conditions['@dewasm/source'])
-  const binaries = Object.values(manifest.bin ?? {}).map((file) =>
-    file.replace('dist', 'src').replace(/js$/, 'ts'),
-  )
   const scripts = (others[name] ?? []).map((script) => `src/${script}.ts`)
-  return [...exported, ...binaries, ...scripts].filter(
-    (file) => file && existsSync(join(root, 'packages', name, file)),
-  )
+  return [...exported, ...scripts].filter((file) => file && existsSync(join(root, 'packages', name, file)))
 }
 
 function manifestOf(name) {
@@ -84,7 +80,6 @@ async function bundle(name) {
       logLevel: 'warning',
     })
   }
-  for (const file of Object.values(manifestOf(name).bin ?? {})) chmodSync(join(directory, file), 0o755)
 }
 
 /** Keeps what is generated, which is replaced in one step. */
