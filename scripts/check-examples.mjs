@@ -77,7 +77,9 @@ async function checkPages() {
 /** Builds an example that is a page; `open` shows it and waits for an element, whose text it answers. */
 async function buildPage(name, headers) {
   const folder = join(temporary, name)
-  await check(`${name}: builds`, () => run(name, process.execPath, ['build.mjs', folder]))
+  await check(`${name}: builds`, () => {
+    run(name, process.execPath, ['build.mjs', folder])
+  })
   return {
     open: async (native, selector) => {
       const { address, requests, close } = await serveFolder(folder, headers)

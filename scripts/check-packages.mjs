@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { readExamples } from './packages/read-examples.mjs'
+import { createChecks } from './pages/checks.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const attw = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js')
@@ -22,8 +23,8 @@ const packages = readdirSync(join(root, 'packages'))
   .map((directory) => ({ directory, manifest: readManifest(directory) }))
   .filter(({ manifest }) => !manifest.private)
 
-let passed = 0
-let failed = 0
+const { report, finish } = createChecks()
+let examples = 0
 
 try {
   mkdirSync(tarballs)
@@ -40,8 +41,7 @@ try {
 } finally {
   rmSync(temporary, { recursive: true, force: true })
 }
-console.log(`${passed} passed, ${failed} failed`)
-process.exitCode = failed > 0 ? 1 : 0
+finish()
 
 async function checkPackage(directory, manifest) {
   const packed = run(directory, 'npx', ['--yes', packageManager, 'pack', '--pack-destination', tarballs])
@@ -80,7 +80,7 @@ function installAll() {
 /** Runs the examples of a page. They find the files of fixtures/packages, and what earlier ones have made. */
 function runExamples(page) {
   readExamples(readFileSync(page, 'utf8')).forEach(({ line, language, text }) => {
-    const file = join(project, `example-${passed + failed}.mjs`)
+    const file = join(project, `example-${examples++}.mjs`)
     if (language === 'js') writeFileSync(file, text)
     const ran = language === 'js' ? run(project, process.execPath, [file]) : run(project, 'sh', ['-ec', text])
     report(`${relative(root, page)}:${line} runs`, ran.ok, `${text}\n${ran.output}`)
@@ -103,11 +103,4 @@ function run(cwd, command, args) {
     timeout: 120_000,
   })
   return { ok: status === 0, output: `${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}` }
-}
-
-function report(name, ok, output) {
-  if (ok) passed++
-  else failed++
-  console.log(`${ok ? 'ok' : 'FAILED'}: ${name}`)
-  if (!ok) console.log(output.replace(/^/gm, '    '))
 }

@@ -6,28 +6,26 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { chromium } from 'playwright-core'
+import { createChecks } from './pages/checks.mjs'
+import { hasChromium, launchChromium } from './pages/launch-chromium.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const takesPictures = process.argv[2] === '--pictures'
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync)
 /** Of the real modules that are tested with; fetched when those run. */
 const largeModule = join(root, 'node_modules/.cache/dewasm-corpus/node_modules/esbuild-wasm/esbuild.wasm')
 /** Milliseconds within which the report of a module of 14 MB is there. */
 const PATIENCE = 3000
 const HOSTILE = `</script><img src=x onerror="hacked=1"><b>`
 
-let passed = 0
-let failed = 0
+const { check, finish } = createChecks()
 
-if (executablePath === undefined) console.log('skipped: there is no Chromium here')
-else await checkAll()
-console.log(`${passed} passed, ${failed} failed`)
-process.exitCode = failed > 0 ? 1 : 0
+if (hasChromium) await checkAll()
+else console.log('skipped: there is no Chromium here')
+finish()
 
 async function checkAll() {
   const folder = mkdtempSync(join(tmpdir(), 'dewasm-report-'))
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  const browser = await launchChromium({ native: true })
   try {
     await checkUse(browser, makeReport(folder, join(root, 'fixtures/programs/words.wasm')))
     const hostile = join(folder, 'hostile.wat')
@@ -70,17 +68,6 @@ async function open(browser, address, options = {}) {
   await page.goto(address)
   await page.waitForSelector('html[data-ready]', { state: 'attached' })
   return { page, errors, requests }
-}
-
-async function check(what, work) {
-  try {
-    const remark = await work()
-    passed++
-    console.log(`ok: ${what}${remark === undefined ? '' : ` (${remark})`}`)
-  } catch (error) {
-    failed++
-    console.log(`FAILED: ${what}\n    ${error.message.split('\n')[0]}`)
-  }
 }
 
 function expect(condition, message) {

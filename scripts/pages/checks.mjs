@@ -3,16 +3,24 @@
 export function createChecks() {
   let passed = 0
   let failed = 0
+
+  /** Notes how a check ended; what is known of a failure stands below its line. */
+  function report(name, ok, details = '') {
+    if (ok) passed++
+    else failed++
+    console.log(`${ok ? 'ok' : 'FAILED'}: ${name}`)
+    if (!ok) console.log(details.replace(/^/gm, '    '))
+  }
+
   return {
-    /** Runs a check; one that throws has failed. */
+    report,
+    /** Runs a check; one that throws has failed. What it answers, if anything, is remarked behind its name. */
     check: async (name, work) => {
       try {
-        await work()
-        passed++
-        console.log(`ok: ${name}`)
+        const remark = await work()
+        report(typeof remark === 'string' ? `${name} (${remark})` : name, true)
       } catch (error) {
-        failed++
-        console.log(`FAILED: ${name}\n    ${String(error.message).split('\n').slice(0, 4).join('\n    ')}`)
+        report(name, false, String(error.message).split('\n').slice(0, 4).join('\n'))
       }
     },
     finish: () => {

@@ -107,14 +107,7 @@ function titleOf({ index, name }: FunctionText): string {
 
 /** The piece that a line is in, of pieces in order. */
 function at(pieces: readonly Piece[], range: (piece: Piece) => LineRange, line: number): Piece | undefined {
-  let low = 0
-  let high = pieces.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (range(pieces[middle]!).to < line) low = middle + 1
-    else high = middle
-  }
-  const found = pieces[low]
+  const found = pieces[countBefore(pieces.length, (index) => range(pieces[index]!).to < line)]
   return found !== undefined && range(found).from <= line ? found : undefined
 }
 
@@ -122,14 +115,17 @@ function at(pieces: readonly Piece[], range: (piece: Piece) => LineRange, line: 
 function lineFinder(text: string): (position: number) => number {
   const ends: number[] = []
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) ends.push(at)
-  return (position) => {
-    let low = 0
-    let high = ends.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (ends[middle]! < position) low = middle + 1
-      else high = middle
-    }
-    return low + 1
+  return (position) => countBefore(ends.length, (index) => ends[index]! < position) + 1
+}
+
+/** How many of so many items in order are before what is looked for. */
+function countBefore(count: number, isBefore: (index: number) => boolean): number {
+  let low = 0
+  let high = count
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (isBefore(middle)) low = middle + 1
+    else high = middle
   }
+  return low
 }
