@@ -21,6 +21,7 @@ import { eliminateReferenceChecks } from './optimize/eliminate-reference-checks.
 import { guardAccesses } from './optimize/guard-accesses.js'
 import { inlineCalls } from './optimize/inline-calls.js'
 import { joinHalves } from './optimize/join-halves.js'
+import { narrowToDemandedBits } from './optimize/narrow-to-demanded-bits.js'
 import { orderOperands } from './optimize/order-operands.js'
 import { readSetGlobals } from './optimize/read-set-globals.js'
 import { simplifyControlFlow } from './optimize/simplify-control-flow.js'
@@ -64,6 +65,7 @@ export const PIPELINE: readonly Step[] = [
   optimize('simplify-instructions', simplifyInstructions, 1, 'lowered'),
   optimize('eliminate-common-subexpressions', eliminateCommonSubexpressions, 2, 'lowered'),
   optimize('eliminate-reference-checks', eliminateReferenceChecks, 2, 'lowered'),
+  optimize('narrow-to-demanded-bits', narrowToDemandedBits, 2, 'lowered'),
   optimize('eliminate-dead-code', eliminateDeadCode, 1, 'lowered'),
 
   // What JavaScript lacks becomes what it has.

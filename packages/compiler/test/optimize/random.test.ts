@@ -8,6 +8,7 @@ import { type Stage, verifyFunction } from '../../src/ir/verify.js'
 import { eliminateCommonSubexpressions } from '../../src/optimize/eliminate-common-subexpressions.js'
 import { eliminateDeadCode } from '../../src/optimize/eliminate-dead-code.js'
 import { eliminateRedundantParameters } from '../../src/optimize/eliminate-redundant-parameters.js'
+import { narrowToDemandedBits } from '../../src/optimize/narrow-to-demanded-bits.js'
 import { simplifyControlFlow } from '../../src/optimize/simplify-control-flow.js'
 import { simplifyInstructions } from '../../src/optimize/simplify-instructions.js'
 import { observe, randomIr } from '../support/random-ir.js'
@@ -19,6 +20,7 @@ const PASSES: Record<string, Pass> = {
   simplifyControlFlow,
   simplifyInstructions,
   eliminateCommonSubexpressions,
+  narrowToDemandedBits,
   eliminateDeadCode,
 }
 
