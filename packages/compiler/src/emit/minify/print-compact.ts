@@ -14,37 +14,17 @@ import type {
   VariableDeclaration,
 } from '../estree/nodes.js'
 import { functionPlace, type Marks, NAME_OFFSET, positionOf } from '../estree/positions.js'
-
-// How tightly operators bind (ECMAScript, "ECMAScript Language: Expressions").
-const SEQUENCE = 0
-const ASSIGNMENT = 1
-const CONDITIONAL = 2
-const UNARY = 14
-const MEMBER = 16
-const PRIMARY = 17
-
-const PRECEDENCES: Readonly<Record<string, number>> = {
-  '??': 3,
-  '||': 3,
-  '&&': 4,
-  '|': 5,
-  '^': 6,
-  '&': 7,
-  '===': 8,
-  '!==': 8,
-  '<': 9,
-  '<=': 9,
-  '>': 9,
-  '>=': 9,
-  '<<': 10,
-  '>>': 10,
-  '>>>': 10,
-  '+': 11,
-  '-': 11,
-  '*': 12,
-  '/': 12,
-  '%': 12,
-}
+import {
+  ASSIGNMENT,
+  CALL,
+  CONDITIONAL,
+  leastInLogical,
+  PRIMARY,
+  precedenceOf,
+  precedenceOfOperator,
+  SEQUENCE,
+  UNARY,
+} from '../estree/precedence.js'
 
 /** Operators that have an assignment of their own. */
 const COMPOUND: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', '&', '|', '^', '<<', '>>', '>>>'])
@@ -274,15 +254,15 @@ class CompactPrinter {
         this.print(node.argument, UNARY)
         break
       case 'BinaryExpression': {
-        const precedence = PRECEDENCES[node.operator]
+        const precedence = precedenceOfOperator(node.operator)
         this.print(node.left, precedence)
         this.write(node.operator)
         this.print(node.right, precedence + 1)
         break
       }
       case 'LogicalExpression': {
-        // `??` does not mix with the others, and these associate.
-        const least = node.operator === '??' ? PRECEDENCES['|'] : PRECEDENCES[node.operator]
+        // They associate.
+        const least = leastInLogical(node.operator)
         this.print(node.left, least)
         this.write(node.operator)
         this.print(node.right, least)
@@ -302,7 +282,7 @@ class CompactPrinter {
         this.printList(node.expressions)
         break
       case 'CallExpression':
-        this.print(node.callee, MEMBER)
+        this.print(node.callee, CALL)
         // To engines a call stands where its arguments begin, unless it is called by a name.
         if (this.marks !== undefined && node.callee.type !== 'Identifier') this.mark(node)
         this.write('(')
@@ -324,7 +304,7 @@ class CompactPrinter {
       case 'MemberExpression': {
         const isLiteral = !node.computed && node.object.type === 'Literal'
         if (isLiteral) this.write('(')
-        this.print(node.object, MEMBER)
+        this.print(node.object, CALL)
         this.write(isLiteral ? ').' : node.computed ? '[' : '.')
         this.print(node.property, node.computed ? SEQUENCE : PRIMARY)
         if (node.computed) this.write(']')
@@ -341,7 +321,7 @@ class CompactPrinter {
   }
 
   private printAssignment({ left, right }: AssignmentExpression): void {
-    this.print(left, MEMBER)
+    this.print(left, CALL)
     // `a = a + b` is `a += b`.
     const isCompound =
       right.type === 'BinaryExpression' &&
@@ -374,27 +354,6 @@ function isWord(code: number): boolean {
     code === 0x5f || // _
     code === 0x5c // \
   )
-}
-
-function precedenceOf(node: Exclude<Expression, Identifier | Literal>): number {
-  switch (node.type) {
-    case 'UnaryExpression':
-      return UNARY
-    case 'BinaryExpression':
-      return PRECEDENCES[node.operator]
-    case 'LogicalExpression':
-      return node.operator === '??' ? CONDITIONAL : PRECEDENCES[node.operator]
-    case 'ConditionalExpression':
-      return CONDITIONAL
-    case 'AssignmentExpression':
-      return ASSIGNMENT
-    case 'SequenceExpression':
-      return SEQUENCE
-    case 'CallExpression':
-      return MEMBER
-    default:
-      return PRIMARY
-  }
 }
 
 /** Whether nothing has to stand between a statement and what follows it. */

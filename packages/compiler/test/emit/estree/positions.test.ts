@@ -13,7 +13,7 @@ import {
   type Statement,
 } from '../../../src/emit/estree/nodes.js'
 import { functionPlace, Marks, place, placeFunction, positionOf } from '../../../src/emit/estree/positions.js'
-import { printFunctionDeclaration } from '../../../src/emit/function/print-function-declaration.js'
+import { printFunctionDeclaration } from '../../../src/emit/estree/print-tree.js'
 import { printCompactFunction } from '../../../src/emit/minify/print-compact.js'
 
 const [a, b] = ['a', 'b'].map(identifier)

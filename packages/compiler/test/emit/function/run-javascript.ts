@@ -16,9 +16,9 @@ import {
   identifier,
   number,
 } from '../../../src/emit/estree/nodes.js'
+import { printFunctionDeclaration } from '../../../src/emit/estree/print-tree.js'
 import { buildFunction, emitFunction } from '../../../src/emit/function/emit-function.js'
 import { DataViewMemoryAccess, type MemoryAccess } from '../../../src/emit/function/memory-access.js'
-import { printFunctionDeclaration } from '../../../src/emit/function/print-function-declaration.js'
 import { LANGUAGES } from '../../../src/emit/language.js'
 import { printCompactFunction } from '../../../src/emit/minify/print-compact.js'
 import { ShortNames } from '../../../src/emit/minify/short-names.js'

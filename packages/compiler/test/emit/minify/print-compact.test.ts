@@ -3,17 +3,13 @@ import { generate } from 'astring'
 import { expect, test } from 'vitest'
 import {
   assignment,
-  type BinaryOperator,
   binary,
   block,
   breakStatement,
   call,
-  conditional,
-  construct,
   declaration,
   doWhileStatement,
   type Expression,
-  element,
   expressionStatement,
   forever,
   functionDeclaration,
@@ -27,17 +23,16 @@ import {
   returnStatement,
   type Statement,
   sequence,
-  string,
   switchCase,
   switchStatement,
   TRUE,
   throwStatement,
   tryStatement,
-  type UnaryOperator,
   unary,
   whileStatement,
 } from '../../../src/emit/estree/nodes.js'
 import { printCompactExpression, printCompactFunction } from '../../../src/emit/minify/print-compact.js'
+import { randomExpression, randomNumbers } from '../estree/random-expression.js'
 
 const [a, b, c] = ['a', 'b', 'c'].map(identifier)
 
@@ -48,44 +43,6 @@ function print(...statements: Statement[]): string {
 }
 
 const printed = (expression: Expression) => print(expressionStatement(expression))
-
-/** A seeded generator of numbers below `bound`. */
-function randomNumbers(seed: number): (bound: number) => number {
-  let state = seed
-  return (bound) => {
-    state = (Math.imul(state, 1664525) + 1013904223) | 0
-    return (state >>> 8) % bound
-  }
-}
-
-const BINARY: BinaryOperator[] = '+ - * / % & | ^ << >> >>> === !== < <= > >='.split(' ') as BinaryOperator[]
-const UNARY: UnaryOperator[] = ['-', '!', '~', 'typeof']
-
-function randomExpression(next: (bound: number) => number, depth: number): Expression {
-  const inner = () => randomExpression(next, depth - 1)
-  if (depth === 0)
-    return [a, b, number(next(5)), number(-3), number(0.5), number(2 ** 40), string('x')][next(7)]
-  switch (next(10)) {
-    case 0:
-    case 1:
-    case 2:
-      return binary(BINARY[next(BINARY.length)], inner(), inner())
-    case 3:
-      return unary(UNARY[next(UNARY.length)], inner())
-    case 4:
-      return logical((['&&', '||', '??'] as const)[next(3)], inner(), inner())
-    case 5:
-      return conditional(inner(), inner(), inner())
-    case 6:
-      return next(2) === 0 ? call(inner(), [inner(), inner()]) : construct(b, [inner()])
-    case 7:
-      return next(2) === 0 ? element(inner(), inner()) : property(inner(), 'p')
-    case 8:
-      return next(2) === 0 ? sequence([inner(), inner()]) : list([inner(), inner()])
-    default:
-      return assignment(next(2) === 0 ? c : element(a, inner()), inner())
-  }
-}
 
 /** What a text parses to, without places and spelling; `a && (b && c)` is `(a && b) && c`. */
 function meaning(text: string): unknown {
