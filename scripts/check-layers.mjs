@@ -46,6 +46,8 @@ const compilerRoots = [
   'inline-candidates.ts',
   'inspect-module.ts',
   'instructions.ts',
+  'optimizer.ts',
+  'read-module.ts',
   'source-files.ts',
   'thread.ts',
   'threads.ts',

@@ -1,11 +1,19 @@
 /**
  * Compiles a module whose functions are compiled when they are first called: for programs that compile modules as they
- * run, most of whose functions they never call.
+ * run, most of whose functions they never call. The functions come from `baseline/`; those that run often are compiled
+ * anew by an {@link Optimizer}, if there is one.
  */
 import { BaselineCompiler } from './baseline/baseline-compiler.js'
-import { Compilation } from './compile.js'
+import { BASELINE_MARKS } from './baseline/operators.js'
+import { startClock } from './clock.js'
+import { type BodyFacts, isOrdinary } from './emit/module/lazy-text.js'
+import { createModuleEmitter, type ModuleEmitter } from './emit/module/module-emitter.js'
 import type { ModuleData } from './emit/module/state-text.js'
-import { type CompileOptions, type CompileResult, resolveOptions } from './options.js'
+import { type CompileOptions, type CompileResult, type ResolvedOptions, resolveOptions } from './options.js'
+import { type ReadModule, readModule } from './read-module.js'
+import { INSTRUCTIONS } from './wasm/instructions/index.js'
+import type { Module } from './wasm/module.js'
+import { BodyNotes } from './wasm/validate/body-notes.js'
 import { validatorOf } from './wasm/validate/validate-module.js'
 
 export interface LazyResult extends CompileResult {
@@ -21,7 +29,7 @@ export interface LazyResult extends CompileResult {
 
 /**
  * The text of a part of a function: what is called first, a segment of that, by its number, or the function as it is
- * compiled with all passes.
+ * compiled with all passes, which is empty if nobody can do that yet.
  */
 export type LazyFunctionText = (index: number, part: 'function' | 'optimized' | number) => string
 
@@ -31,15 +39,30 @@ export interface LazyOptions {
   segmentSize?: number | undefined
 }
 
+/** The compiler that takes its time. */
+export interface Optimizer {
+  /** All functions of a module at once. */
+  compileAll(bytes: Uint8Array, settings: ResolvedOptions, read: ReadModule): CompileResult
+  /** One function after another, in any order, of a module that is emitted already: answers the text of each. */
+  compileFunctions(
+    bytes: Uint8Array,
+    settings: ResolvedOptions,
+    read: ReadModule,
+    emitter: ModuleEmitter,
+  ): (index: number) => string
+}
+
 /**
  * @param bytes the module in the binary format, which must not change as long as its functions may be called
- * @param lazy false to compile all functions at once: programs that never make source maps need not hold what makes them
+ * @param lazy false to compile all functions at once, if there is an optimizer
+ * @param optimizer answers it as soon as there is one; undefined if there never will be
  * @throws InputError and UsageError as `compile` does
  */
 export function compileLazily(
   bytes: Uint8Array,
   options: CompileOptions,
-  lazy: LazyOptions | false = {},
+  lazy: LazyOptions | false,
+  optimizer: (() => Optimizer | undefined) | undefined,
 ): LazyResult {
   const settings = resolveOptions({
     ...options,
@@ -47,39 +70,92 @@ export function compileLazily(
     runtime: 'parameter',
     sourceMap: false,
   })
-  const compilation = new Compilation(bytes, settings, lazy || undefined)
-  const { emitter, start, end, module, notes } = compilation
-  if (!compilation.isLazy) {
-    for (let index = start; index < end; index++) {
-      compilation.addFunction(compilation.compileFunction(index))
-    }
-    return { ...compilation.finish(), functionText: undefined }
+  const segmentSize = lazy ? lazy.segmentSize : undefined
+  const present = optimizer?.()
+  const isEager = lazy === false && present !== undefined
+  const read = readModule(
+    bytes,
+    settings,
+    isEager ? undefined : (count) => new BodyNotes(count, BASELINE_MARKS, segmentSize),
+  )
+  const { module, notes, timings } = read
+  const facts = factsOf(module)
+  const isReplaceable = isOrdinary(module, facts)
+  if (present !== undefined && (isEager || !isReplaceable)) {
+    return { ...present.compileAll(bytes, settings, read), functionText: undefined, moduleData: undefined }
   }
-  const validator = validatorOf(module)
-  emitter.beginLazily({
-    uses: (instruction) => validator.uses(instruction),
-    declaredFunctions: validator.declaredFunctions,
-  })
-  const result = compilation.finish()
+  const clock = startClock(timings)
+  const emitter = createModuleEmitter(module, settings)
+  emitter.beginLazily(facts)
+  const output = emitter.finish()
   emitter.takeUse()
-  const baseline = new BaselineCompiler(module, emitter.context, notes!, lazy ? lazy.segmentSize : undefined)
-  const optimizedText = (index: number): string => {
-    const pieces = compilation.compileFunction(index)
-    return [...pieces.map(({ text }) => text), `${emitter.context.functionCode(index).name};`].join('\n')
-  }
-  const texts = [new Map<number, string>(), new Map<number, string>()] as const
+  const isReplaced = isReplaceable && optimizer !== undefined
+  const baseline = new BaselineCompiler(module, emitter.context, notes!, { segmentSize, isReplaced })
+  clock('emit')
+  const functionText = textsByPart(baseline, emitter, () => {
+    return isReplaced ? optimizer()?.compileFunctions(bytes, settings, read, emitter) : undefined
+  })
   return {
-    ...result,
-    functionText(index, part) {
-      if (typeof part === 'number') return emitter.preparedText(baseline.segmentText(index, part))
-      const isOptimized = part === 'optimized' || !baseline.canCompile(index)
-      const known = texts[isOptimized ? 1 : 0]
-      let text = known.get(index)
-      if (text === undefined) {
-        text = emitter.preparedText(isOptimized ? optimizedText(index) : baseline.functionText(index))
-        known.set(index, text)
+    code: output.code,
+    map: undefined,
+    dts: undefined,
+    data: undefined,
+    report: reportOf(module, output.code, timings),
+    warnings: [],
+    moduleData: output.moduleData,
+    functionText,
+  }
+}
+
+function factsOf(module: Module): BodyFacts {
+  const validator = validatorOf(module)
+  const usesAtomics = INSTRUCTIONS.some(
+    ({ name, proposal }) => proposal === 'threads' && validator.uses(name),
+  )
+  return {
+    uses: (instruction) => validator.uses(instruction),
+    usesAtomics,
+    declaredFunctions: validator.declaredFunctions,
+  }
+}
+
+/** Remembers texts of functions, which several instances may ask for; each evaluates a segment but once. */
+function textsByPart(
+  baseline: BaselineCompiler,
+  emitter: ModuleEmitter,
+  findOptimizer: () => ((index: number) => string) | undefined,
+): LazyFunctionText {
+  const texts = new Map<number, string>()
+  const optimizedTexts = new Map<number, string>()
+  let optimizedText: ((index: number) => string) | undefined
+  return (index, part) => {
+    if (typeof part === 'number') return emitter.preparedText(baseline.segmentText(index, part))
+    if (part === 'optimized' || baseline.isSlow(index)) {
+      let text = optimizedTexts.get(index)
+      if (text !== undefined) return text
+      optimizedText ??= findOptimizer()
+      if (optimizedText !== undefined) {
+        text = emitter.preparedText(optimizedText(index))
+        optimizedTexts.set(index, text)
+        return text
       }
-      return text
-    },
+      if (part === 'optimized') return ''
+    }
+    let text = texts.get(index)
+    if (text === undefined) {
+      text = emitter.preparedText(baseline.functionText(index))
+      texts.set(index, text)
+    }
+    return text
+  }
+}
+
+function reportOf(module: Module, { length }: string, timings: CompileResult['report']['timings']) {
+  return {
+    inputSize: module.bytes.length,
+    outputSize: length,
+    functions: module.functions.length - module.importedFunctionCount,
+    timings,
+    details: undefined,
   }
 }

@@ -3,13 +3,9 @@
  * lowered to SSA, taken through the pipeline and printed; the module emitter joins the texts with what links and
  * instantiates them. Nothing of a finished function is kept but its text.
  */
-import { BASELINE_WEIGHTS } from './baseline/operators.js'
-import { checkProvidedImports } from './check-provided-imports.js'
-import { now } from './clock.js'
-import type { LazyOptions } from './compile-lazily.js'
+import { startClock } from './clock.js'
 import { describeFunctions } from './describe-functions.js'
 import { emitFunction } from './emit/function/emit-function.js'
-import { canBeLazy } from './emit/module/lazy-text.js'
 import {
   createModuleEmitter,
   type FunctionText,
@@ -30,13 +26,11 @@ import {
   type Timings,
 } from './options.js'
 import { Pipeline } from './pipeline.js'
+import { type ReadModule, readModule } from './read-module.js'
 import { createSourceMap } from './source-map/create-source-map.js'
-import { decodeModule } from './wasm/decode/decode-module.js'
 import { OperatorReader } from './wasm/decode/operator-reader.js'
-import { INSTRUCTIONS } from './wasm/instructions/index.js'
 import type { Module } from './wasm/module.js'
-import { BodyNotes } from './wasm/validate/body-notes.js'
-import { validateModule, validatorOf } from './wasm/validate/validate-module.js'
+import { validatorOf } from './wasm/validate/validate-module.js'
 
 /**
  * Recompiles a WebAssembly module to JavaScript.
@@ -64,16 +58,8 @@ export class Compilation {
   /** The module's own functions: [start, end). */
   readonly start: number
   readonly end: number
-  readonly timings: Timings = {
-    decode: 0,
-    validate: 0,
-    lower: 0,
-    optimize: 0,
-    legalize: 0,
-    emit: 0,
-    map: 0,
-  }
-  private readonly clock = startClock(this.timings)
+  readonly timings: Timings
+  private readonly clock: (phase?: keyof Timings) => void
   private readonly pipeline: Pipeline
   private readonly reader: OperatorReader
   private readonly tailCalls: TailCalls | undefined
@@ -82,22 +68,18 @@ export class Compilation {
   /** How many texts each function became, for the report. */
   private readonly pieces: number[] = []
 
-  /** Whether functions may be compiled when they are first called. */
-  readonly isLazy: boolean
-  /** What baseline code has to know of bodies; there if functions should be lazy. */
-  readonly notes: BodyNotes | undefined
-
-  /** @param lazy there if functions should be compiled when they are first called, if the module allows it */
-  constructor(bytes: Uint8Array, settings: ResolvedOptions, lazy?: LazyOptions) {
-    const module = decodeModule(bytes, { features: settings.features })
-    this.clock('decode')
-    if (lazy !== undefined) {
-      this.notes = new BodyNotes(module.functions.length, BASELINE_WEIGHTS, lazy.segmentSize)
-      validatorOf(module).keepNotes(this.notes)
-    }
-    validateModule(module)
-    if (settings.providedImports !== undefined) checkProvidedImports(module, settings.providedImports)
-    this.clock('validate')
+  /**
+   * @param read the module, if it was read already
+   * @param emitter of the module, if there is one that functions are to be emitted for
+   */
+  constructor(
+    bytes: Uint8Array,
+    settings: ResolvedOptions,
+    { module, timings }: ReadModule = readModule(bytes, settings),
+    emitter?: ModuleEmitter,
+  ) {
+    this.timings = timings
+    this.clock = startClock(timings)
     this.module = module
     this.settings = settings
     this.start = module.importedFunctionCount
@@ -124,11 +106,9 @@ export class Compilation {
       callees,
     })
     this.isSequential = this.tailCalls !== undefined
-    this.isLazy =
-      lazy !== undefined && !this.isSequential && canBeLazy(module, settings) && !usesAtomics(module)
     // What calls of functions in a table that never changes are made of is known when all of them are compiled.
-    const isOpen = this.isLazy || settings.optimize === 0 || changesTables(module)
-    this.emitter = createModuleEmitter(module, settings, isOpen)
+    const isOpen = settings.optimize === 0 || changesTables(module)
+    this.emitter = emitter ?? createModuleEmitter(module, settings, isOpen)
     this.clock('emit')
   }
 
@@ -210,35 +190,9 @@ export class Compilation {
   }
 }
 
-/** Decodes and validates a module without compiling it. @throws InputError as {@link compile} does */
-export function validate(
-  bytes: Uint8Array,
-  options?: Pick<CompileOptions, 'features' | 'providedImports'>,
-): void {
-  const { features, providedImports } = resolveOptions(options)
-  const module = decodeModule(bytes, { features })
-  validateModule(module)
-  if (providedImports !== undefined) checkProvidedImports(module, providedImports)
-}
-
 /** Whether some instruction of a validated module may change a table. */
 function changesTables(module: Module): boolean {
   const validator = validatorOf(module)
   const names = ['table.set', 'table.grow', 'table.fill', 'table.copy', 'table.init'] as const
   return names.some((name) => validator.uses(name))
-}
-
-function usesAtomics(module: Module): boolean {
-  const validator = validatorOf(module)
-  return INSTRUCTIONS.some(({ name, proposal }) => proposal === 'threads' && validator.uses(name))
-}
-
-/** A stopwatch: each call adds the time since the last one to a phase, or to none. */
-function startClock(timings: Timings): (phase?: keyof Timings) => void {
-  let last = now()
-  return (phase) => {
-    const time = now()
-    if (phase !== undefined) timings[phase] += time - last
-    last = time
-  }
 }

@@ -1,6 +1,12 @@
 /** The public interface of @dewasm/compiler. */
-export { compile, validate } from './compile.js'
-export { compileLazily, type LazyFunctionText, type LazyOptions, type LazyResult } from './compile-lazily.js'
+export { compile } from './compile.js'
+export {
+  compileLazily,
+  type LazyFunctionText,
+  type LazyOptions,
+  type LazyResult,
+  type Optimizer,
+} from './compile-lazily.js'
 export { declareModule } from './declare-module.js'
 export {
   formatInputError,
@@ -25,6 +31,7 @@ export {
   listInterface,
   type ModuleInterface,
 } from './list-interface.js'
+export { optimizer } from './optimizer.js'
 export type {
   CompileOptions,
   CompileReport,
@@ -55,5 +62,6 @@ export {
   TRAP_MODES,
   TUNES,
 } from './options.js'
+export { validate } from './read-module.js'
 export { ENGINES, type Engine } from './wasm/engine-support.js'
 export { FEATURE_SETS, FEATURES, type Feature, type FeatureSet, parseFeatures } from './wasm/features.js'

@@ -7,6 +7,7 @@ import {
   compileLazily,
   InputError,
   type LazyResult,
+  optimizer,
   validate,
 } from '@dewasm/compiler'
 import * as runtime from '@dewasm/runtime'
@@ -22,6 +23,8 @@ export interface RunTimeOptions
   lazy?: boolean
   /** Of functions compiled when they are first called: see `LazyOptions`. */
   segmentSize?: number | undefined
+  /** Whether functions may be compiled with all passes. Default true. */
+  optimizes?: boolean
   /** Told of every module compiled. */
   onCompile?: (bytes: Uint8Array, report: CompileReport) => void
 }
@@ -89,7 +92,7 @@ export function isCompilable(
 
 function compileToFunction(
   bytes: Uint8Array,
-  { onCompile, lazy, segmentSize, ...options }: RunTimeOptions,
+  { onCompile, lazy, segmentSize, optimizes, ...options }: RunTimeOptions,
   provided: ProvidedImports | undefined,
   isLazy: boolean,
 ): LazyResult {
@@ -100,9 +103,15 @@ function compileToFunction(
     format: 'function',
     runtime: 'parameter',
   } as const
-  const waits = isLazy && provided === undefined
+  const isEager = optimizes !== false && (!isLazy || provided !== undefined)
   // Whoever made the module may change its bytes afterwards.
-  return compileLazily(waits ? bytes.slice() : bytes, settings, waits && { segmentSize })
+  const kept = isEager ? bytes : bytes.slice()
+  return compileLazily(
+    kept,
+    settings,
+    !isEager && { segmentSize },
+    optimizes === false ? undefined : () => optimizer,
+  )
 }
 
 function toCompileError(error: InputError, method: string): Error {

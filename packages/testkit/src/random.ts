@@ -1,7 +1,7 @@
 // Differential testing with random modules: what a module does natively and through dewasm must be the same.
 //
 //   random [--profile all] [--count 300] [--seed 1] [--engine PATH|node26] [--source own|binaryen]
-//          [--optimize 0,2] [--tune jit,interpreter,...] [--split BYTES] [--lazy BYTES]
+//          [--optimize 0,2] [--tune jit,interpreter,...] [--split BYTES] [--lazy BYTES] [--core]
 //          [--save DIR] [--reduce SECONDS]
 //
 // Profiles (see random/profile.ts) are one, several with commas between, or all; COUNT is that of each. Module number
@@ -10,7 +10,8 @@
 //
 // With `--split`, functions larger than so many bytes (by estimate, of V8's bytecode) are divided: with 150, most are.
 //
-// With `--lazy`, functions are compiled when they are first called, those of more bytes in segments of so many.
+// With `--lazy`, functions are compiled when they are first called, those of more bytes in segments of so many;
+// with `--core` besides, nothing else compiles them.
 //
 // What differs is saved as DIR/SOURCE-PROFILE-SEED.wasm, beside a text that says how, and, of our own modules, a
 // smaller one (.min.wasm) that still differs.
@@ -49,6 +50,7 @@ async function main(): Promise<number> {
       tune: { type: 'string', default: 'jit' },
       split: { type: 'string' },
       lazy: { type: 'string' },
+      core: { type: 'boolean', default: false },
       save: { type: 'string', default: join(testkitDirectory(), '../../node_modules/.cache/dewasm-random') },
       reduce: { type: 'string', default: '20' },
     },
@@ -62,6 +64,7 @@ async function main(): Promise<number> {
     tunes: values.tune.split(',') as Tune[],
     splitThreshold: values.split === undefined ? undefined : Number(values.split),
     segmentSize: values.lazy === undefined ? undefined : Number(values.lazy),
+    optimizes: !values.core,
     directory: values.save,
     reduceFor: Number(values.reduce) * 1000,
   }

@@ -1,6 +1,6 @@
 // Runs the official test suite, as JSON, on dewasm, on every way into it and at every level asked for:
 //
-//   spec-suite --suite DIR [--way aot|polyfill|lazy|es5|native] [--optimize 0|2] [--tune jit|interpreter|...] [--only core|threads|legacy-exceptions]
+//   spec-suite --suite DIR [--way aot|polyfill|lazy|core|es5|native] [--optimize 0|2] [--tune jit|interpreter|...] [--only core|threads|legacy-exceptions]
 //              [--split BYTES] [--filter TEXT] [--verbose] [--update [--allow-new]]
 //
 // `--way` and `--optimize` take comma-separated lists and default to all but `native`, and to both; `es5` is as `aot`, for
@@ -20,6 +20,9 @@ import type { Command } from './spec-suite/script.js'
 import { runTasks, serveTasks, type Task, workerArguments } from './worker-pool.js'
 
 const SCRIPT_TIMEOUT = 300_000
+
+/** Of ways that optimise nothing. */
+const LEVELS: { readonly [Name in Way]?: readonly string[] } = { native: ['0'], core: ['2'] }
 
 interface Script {
   file: string
@@ -59,7 +62,7 @@ async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       suite: { type: 'string' },
-      way: { type: 'string', default: 'aot,polyfill,lazy,es5' },
+      way: { type: 'string', default: 'aot,polyfill,lazy,core,es5' },
       optimize: { type: 'string', default: '0,2' },
       tune: { type: 'string', default: 'jit' },
       split: { type: 'string', default: '' },
@@ -111,7 +114,7 @@ function runsOf(ways: string, levels: string, tune: Tune, split: string): Run[] 
   const runs: Run[] = []
   for (const way of ways.split(',') as Way[]) {
     if (!WAYS.includes(way)) return undefined
-    for (const level of way === 'native' ? ['0'] : levels.split(',')) {
+    for (const level of LEVELS[way] ?? levels.split(',')) {
       if (!/^[0-3]$/.test(level)) return undefined
       runs.push({ name: `${way}:${level}`, way, optimize: Number(level) as OptimizeLevel, tune, split })
     }

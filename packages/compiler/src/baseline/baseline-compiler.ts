@@ -10,11 +10,21 @@ import { BaselineFunction } from './baseline-function.js'
 const SEGMENT_SIZE = 300
 const LARGEST_WHOLE = 800
 
-/** Functions with more locals are left to the other compiler. */
+/** Where there is another compiler, it gets functions whose dense instructions come more often than every so many bytes. */
+const BYTES_PER_DENSE = 64
+
+/** Likewise those with more locals. */
 const MAXIMUM_LOCALS = 1000
 
-/** Likewise those that compute with floats more often than every so many bytes: here floats are their bits. */
-const BYTES_PER_FLOAT = 64
+/** Where code cannot be replaced yet, it is tried again after so many runs. */
+const RUNS_AGAIN = 10_000
+
+export interface BaselineOptions {
+  /** Bytes of a function that about make a segment; by default what has proved quick. */
+  readonly segmentSize?: number | undefined
+  /** Whether code counts how often it runs, and asks for better. */
+  readonly isReplaced: boolean
+}
 
 export class BaselineCompiler {
   readonly module: Module
@@ -24,30 +34,28 @@ export class BaselineCompiler {
   readonly segmentSize: number
   /** Functions with bodies of more bytes are made of segments. */
   readonly largestWhole: number
-  private readonly notes: BodyNotes
-  /** Whether there are indices of two words. */
-  private readonly hasLargeTables: boolean
+  readonly notes: BodyNotes
+  readonly isReplaced: boolean
   private readonly functions = new Map<number, BaselineFunction>()
   private readonly texts = new Map<Expression, string>()
   private readonly globalTexts: string[][] = []
 
-  /** @param notes of the module's bodies, with {@link BASELINE_WEIGHTS} */
-  /** @param segmentSize bytes of a function that about make a segment; by default what has proved quick */
-  constructor(module: Module, context: EmitContext, notes: BodyNotes, segmentSize?: number) {
+  /** @param notes of the module's bodies, with {@link BASELINE_MARKS} */
+  constructor(module: Module, context: EmitContext, notes: BodyNotes, options: BaselineOptions) {
+    const { segmentSize, isReplaced } = options
     this.segmentSize = segmentSize ?? SEGMENT_SIZE
     this.largestWhole = segmentSize ?? LARGEST_WHOLE
+    this.isReplaced = isReplaced
     this.module = module
     this.context = context
     this.notes = notes
-    this.hasLargeTables = module.tables.some(({ type }) => type.limits.index === 'i64')
     this.reader = new OperatorReader(module)
   }
 
-  canCompile(index: number): boolean {
-    if (this.hasLargeTables) return false
+  /** Whether a function had better be compiled with all passes at once. */
+  isSlow(index: number): boolean {
     const { codeStart, end, localCount } = this.module.functions[index].body!
-    const weight = this.notes.weightOf(index)
-    return weight * BYTES_PER_FLOAT <= end - codeStart && localCount <= MAXIMUM_LOCALS
+    return this.notes.countOf(index) * BYTES_PER_DENSE > end - codeStart || localCount > MAXIMUM_LOCALS
   }
 
   /** The program whose value is the function. */
@@ -72,9 +80,11 @@ export class BaselineCompiler {
     return this.context.functionCode(index).name
   }
 
-  /** A call of a function after it has taken the place of its baseline code. */
-  optimizedCall(index: number, params: readonly string[]): string {
-    return `(${this.functionName(index)} = optimizeFunction(${index}))(${params.join(', ')})`
+  /** A call of a function once it has taken the place of its baseline code: where nobody can compile it yet, there is none. */
+  replacementText(index: number, params: readonly string[]): string {
+    const name = this.functionName(index)
+    const call = `return (${name} = t$3)(${params.join(', ')});`
+    return `{ const t$3 = optimizeFunction(${index}); if (t$3) ${call} r1 = ${RUNS_AGAIN}; }`
   }
 
   globalText(index: number, part: number): string {

@@ -7,7 +7,7 @@
  * with, or -1 when the function returns. The first word of the frame is then the first result.
  */
 import { F32, F64, isReference, type ValueType } from '../wasm/types.js'
-import type { BlockEnds } from '../wasm/validate/body-notes.js'
+import { type BlockEnds, PROTECTED, TAIL_CALLING } from '../wasm/validate/body-notes.js'
 import type { BaselineCompiler } from './baseline-compiler.js'
 import { enterBlocks } from './control.js'
 import { BASELINE_OPERATORS } from './operators.js'
@@ -47,6 +47,8 @@ export class BaselineFunction {
   readonly results: readonly ValueType[]
   /** Whether it is not made of segments. */
   readonly isWhole: boolean
+  /** Whether it is a body whose tail calls a function around it finishes. */
+  private readonly makesTailCalls: boolean
   /** Byte offset up to which the current segment may go. */
   limit = 0
   /** By local: the number of words before its first one. */
@@ -83,7 +85,10 @@ export class BaselineFunction {
     })
     this.paramTypes = type.params
     this.results = type.results
-    this.isWhole = body!.end - body!.codeStart <= shared.largestWhole
+    const { notes } = shared
+    // Segments cannot share a `try` statement.
+    this.isWhole = body!.end - body!.codeStart <= shared.largestWhole || notes.isMarked(index, PROTECTED)
+    this.makesTailCalls = notes.isMarked(index, TAIL_CALLING)
     const height = 0
     const results = partsOf(type.results)
     const target = body!.end
@@ -130,7 +135,8 @@ export class BaselineFunction {
 
   /** What a call begins with: it counts, and is the last one of this code if there were many. */
   countCall(): string {
-    return `if (--r1 < 0) return ${this.shared.optimizedCall(this.index, this.params)};\n`
+    if (!this.shared.isReplaced) return ''
+    return `if (--r1 < 0) ${this.shared.replacementText(this.index, this.params)}\n`
   }
 
   /** Declares the words of parameters that are floats. */
@@ -149,33 +155,43 @@ export class BaselineFunction {
   functionText(): string {
     const { shared, index } = this
     const name = `${shared.functionName(index)}$0`
+    const counter = shared.isReplaced ? `let r1 = ${this.runs()};\n` : ''
     if (this.isWhole) {
       const writer = this.writeSegment(this.segments[0], Number.POSITIVE_INFINITY)
-      return `let r1 = ${this.runs()};\n(${writer.functionText(name)});`
+      return `${counter}${writer.declarationText()}${this.finished(writer.functionText(name))}`
     }
     const { params } = this
     const declared = this.paramDeclarations()
     const declaration = declared.length === 0 ? '' : `let ${declared.join(', ')};\n`
     const words = this.initialValues.map((value, word) => (word < this.paramWords ? `i${word}` : value))
+    const replacement = `if (r1 < 0) ${shared.replacementText(index, params)}\n`
     return `const r2 = [];
-let r1 = ${this.runs()};
-(function ${name}(${params.join(', ')}) {
-if (r1 < 0) return ${shared.optimizedCall(index, params)};
-${declaration}const r0 = [${words.join(', ')}];
+${counter}${this.finished(`function ${name}(${params.join(', ')}) {
+${shared.isReplaced ? replacement : ''}${declaration}const r0 = [${words.join(', ')}];
 let i = 0;
 do {
 i = (r2[i] || (r2[i] = prepareSegment(${index}, i)))(r0);
-r1 -= 1;
-} while (i >= 0);
+${shared.isReplaced ? 'r1 -= 1;\n' : ''}} while (i >= 0);
 return r0[0];
-});`
+}`)}`
+  }
+
+  /** The value of the program: a function, or the one that finishes its tail calls. */
+  private finished(text: string): string {
+    if (!this.makesTailCalls) return `(${text});`
+    const params = this.params.join(', ')
+    const finish = this.shared.context.helper('finishTailCalls').name
+    return `const t$1 = ${text};
+const t$2 = (${params}) => ${finish}(t$1(${params}));
+t$2.tail = t$1;
+t$2;`
   }
 
   /** The program whose value is a segment. */
   segmentText(number: number): string {
     const segment = this.segments[number]
     const writer = this.writeSegment(segment, segment.offset + this.shared.segmentSize)
-    return `${writer.declarations.join('\n')}\n(${writer.segmentText()});`
+    return `${writer.declarationText()}(${writer.segmentText()});`
   }
 
   private writeSegment(segment: Segment, limit: number): SegmentWriter {
@@ -194,7 +210,7 @@ return r0[0];
         break
       }
       reader.next()
-      BASELINE_OPERATORS[reader.row.index]!(writer)
+      BASELINE_OPERATORS[reader.row.index](writer)
       stack.finishInstruction()
     }
     return writer

@@ -1,9 +1,10 @@
 /** Blocks, branches, and what ends the way of control. */
 
+import type { InstructionName } from '../wasm/instructions/index.js'
 import { EXPRESSION } from './operand-stack.js'
 import type { BaselineOperators } from './operators.js'
 import { type OuterBlock, type OuterKind, OuterLabel } from './outer-label.js'
-import type { InnerLabel, SegmentWriter } from './segment-writer.js'
+import type { InnerLabel, Protection, SegmentWriter } from './segment-writer.js'
 import { partsOf } from './words.js'
 
 type BlockKind = 'block' | 'loop' | 'if'
@@ -32,15 +33,16 @@ export function enterBlocks(writer: SegmentWriter, offset: number, limit: number
   if (writer.outer?.block.kind === 'loop' && writer.outer.block.target === offset) writer.beginOwnLoop()
 }
 
-function openInner(
+export function openInner(
   writer: SegmentWriter,
   kind: InnerLabel['kind'],
-  { height, carried, results, params }: Pick<InnerLabel, 'height' | 'carried' | 'results' | 'params'>,
+  shape: Pick<InnerLabel, 'height' | 'carried' | 'results' | 'params'>,
   isEntered: boolean,
+  protection?: Protection,
 ): void {
   const number = writer.newLabel()
   const place = writer.reserve()
-  writer.inner.push({ kind, number, height, carried, results, params, place, isUsed: false, isEntered })
+  writer.inner.push({ ...shape, kind, number, place, isUsed: false, isEntered, protection })
 }
 
 function enter(writer: SegmentWriter, kind: BlockKind): void {
@@ -134,7 +136,8 @@ function end(writer: SegmentWriter, isReachable: boolean): void {
   const { inner, stack } = writer
   const label = inner.pop()
   if (label !== undefined) {
-    closeInner(writer, label, isReachable)
+    if (label.protection === undefined) closeInner(writer, label, isReachable)
+    else label.protection.end(writer, label, isReachable)
     return
   }
   const { block, parent } = writer.outer!
@@ -208,8 +211,10 @@ function otherwise(writer: SegmentWriter, isReachable: boolean): void {
   writer.setJoined(params, height)
 }
 
+const OPENING: readonly InstructionName[] = ['block', 'loop', 'if', 'try', 'try_table']
+
 /** Reads on, without writing anything, to the end of the innermost block; the segment is finished if that is not in it. */
-function skip(writer: SegmentWriter): void {
+export function skip(writer: SegmentWriter): void {
   const { inner, reader } = writer
   if (inner.length === 0) {
     writer.isFinished = true
@@ -218,15 +223,23 @@ function skip(writer: SegmentWriter): void {
   for (let depth = 0; ; ) {
     reader.next()
     const { name } = reader
-    if (name === 'block' || name === 'loop' || name === 'if') depth++
-    else if (name === 'end' && depth-- === 0) return end(writer, false)
-    else if (name === 'else' && depth === 0 && inner[inner.length - 1].kind === 'if')
-      return otherwise(writer, false)
+    if (OPENING.includes(name)) depth++
+    else if ((name === 'end' || name === 'delegate') && depth-- === 0) {
+      if (name === 'end') return end(writer, false)
+      const label = inner.pop()!
+      return label.protection!.delegate(writer, label, false)
+    } else if (depth !== 0) continue
+    else if (name === 'else') {
+      if (inner[inner.length - 1].kind === 'if') return otherwise(writer, false)
+    } else if (name === 'catch' || name === 'catch_all') {
+      const label = inner.pop()!
+      return label.protection!.clause(writer, label, false)
+    }
   }
 }
 
 /** Goes to a label, with the topmost words. What has effects was evaluated, as `prepareVariables` does. */
-function jump(writer: SegmentWriter, depth: number): void {
+export function jump(writer: SegmentWriter, depth: number): void {
   const { inner } = writer
   writer.isStraight = false
   if (depth < inner.length) {
@@ -248,9 +261,20 @@ function carriedBy({ inner, outer }: SegmentWriter, depth: number): Pick<InnerLa
   return depth < inner.length ? inner[inner.length - 1 - depth] : outer!.outward(depth - inner.length).block
 }
 
-function prepareJump(writer: SegmentWriter, depth: number): void {
+export function prepareJump(writer: SegmentWriter, depth: number): void {
   const { carried, height } = carriedBy(writer, depth)
   writer.prepareVariables(carried, height)
+}
+
+/** Goes to a label with the topmost words, which stay where they are, if a condition, popped or an atom, is true. */
+export function branch(writer: SegmentWriter, depth: number, condition: string): void {
+  // What has to be evaluated before comes first.
+  writer.stack.settleEffects()
+  prepareJump(writer, depth)
+  writer.isStraight = false
+  writer.write(`if (${condition}) {`)
+  jump(writer, depth)
+  writer.write('}')
 }
 
 /** `br_table` to places outside of the segment that take nothing: their numbers by index. */
@@ -261,8 +285,7 @@ function jumpByNumbers(writer: SegmentWriter, index: string, labels: readonly nu
     return target.segmentAt(label.block.target, label.targetLabel, stack.parts.slice(0, label.block.height))
   })
   const rest = numbers.pop()
-  const name = `r${writer.declarations.length + 1}`
-  writer.declarations.push(`const ${name} = [${numbers.join(', ')}];`)
+  const name = writer.declare(`[${numbers.join(', ')}]`)
   writer.writeExit(`return ${name}[${index}] ?? ${rest};`)
 }
 
@@ -340,13 +363,7 @@ export const CONTROL_OPERATORS = {
   br_if: (writer) => {
     const { stack, reader } = writer
     const condition = --stack.height
-    // What has to be evaluated before comes first.
-    stack.settleEffects()
-    prepareJump(writer, reader.index)
-    writer.isStraight = false
-    writer.write(`if (${stack.condition(condition)}) {`)
-    jump(writer, reader.index)
-    writer.write('}')
+    branch(writer, reader.index, stack.condition(condition))
   },
   br_table: jumpByTable,
   return: (writer) => {

@@ -3,6 +3,8 @@
  * that optimised code calls as well.
  */
 import type { RuntimeHelper } from '../emit/context.js'
+import { I64 } from '../wasm/types.js'
+import { operation } from './calls.js'
 import { CONSTANT, EXPRESSION, SETTLED } from './operand-stack.js'
 import type { BaselineOperator, BaselineOperators } from './operators.js'
 import type { SegmentWriter } from './segment-writer.js'
@@ -150,6 +152,15 @@ export function pushPair(writer: SegmentWriter, text: string): void {
   writer.write(`var ${low} = ${text}, ${high} = ${context.resultRegisters('integer').name}[1];`)
   stack.pushSettled(low)
   stack.pushSettled(high, 1)
+}
+
+/** Sums and products of 128 bits, as two i64. */
+function wide(name: RuntimeHelper): BaselineOperator {
+  return (writer) => {
+    operation(writer, writer.reader.row.params!, [I64, I64], (operands) => {
+      return `${writer.helper(name)}(${operands.join(', ')})`
+    })
+  }
 }
 
 interface ConstantShift {
@@ -315,6 +326,10 @@ export const INTEGER64_OPERATORS = {
   'i64.clz': countZeros(1, (writer) => writer.context.builtin('Math.clz32').name),
   'i64.ctz': countZeros(0, (writer) => writer.helper('countTrailingZeros')),
   'i64.popcnt': countOnes,
+  'i64.add128': wide('wideAdd'),
+  'i64.sub128': wide('wideSubtract'),
+  'i64.mul_wide_s': wide('wideMultiplySigned'),
+  'i64.mul_wide_u': wide('wideMultiplyUnsigned'),
   'i32.wrap_i64': ({ stack }) => stack.discard(--stack.height),
   'i64.extend_i32_u': ({ stack }) => stack.pushConstant(0, 1),
   'i64.extend_i32_s': extendSigned((low) => low),

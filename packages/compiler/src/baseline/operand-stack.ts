@@ -70,6 +70,11 @@ export class OperandStack {
     this.push(CONSTANT, String(number), 0, part)
   }
 
+  pushNull(): void {
+    this.numbers[this.height] = Number.NaN
+    this.push(CONSTANT, 'null', 0)
+  }
+
   pushCondition(kind: number, text: string, reads: number): void {
     this.push(kind, text, reads)
     this.isCondition[this.height - 1] = true

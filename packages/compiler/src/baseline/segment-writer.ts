@@ -32,10 +32,25 @@ export interface InnerLabel {
   isUsed: boolean
   /** Whether the segment begins within it, so that control cannot get to its `else`. */
   readonly isEntered: boolean
+  /** There if what is thrown in the block is handled: says how it goes on where a part of it ends. */
+  readonly protection: Protection | undefined
+}
+
+/** What the label of a protected block, which was popped, does. */
+export interface Protection {
+  /** Whether what is thrown next would be handled: in a handler it is not. */
+  readonly isCatching: boolean
+  end(writer: SegmentWriter, label: InnerLabel, isReachable: boolean): void
+  /** `catch` and `catch_all`, which push the label again. */
+  clause(writer: SegmentWriter, label: InnerLabel, isReachable: boolean): void
+  delegate(writer: SegmentWriter, label: InnerLabel, isReachable: boolean): void
 }
 
 /** The label of the loop that a segment begins with. */
 const OWN_LOOP = 'own'
+
+/** The variable that says which handler what is thrown is meant for, past those in between: by `delegate`. */
+export const DELEGATE = 't$0'
 
 /** What has been found of the variable of a word of a local. */
 const UNSEEN = 0
@@ -59,8 +74,10 @@ export class SegmentWriter {
   hasLoop = false
   /** Whether all that was written so far is run. */
   isStraight = true
-  /** Declarations that the segment needs around it. */
-  readonly declarations: string[] = []
+  /** Whether something is sent to a handler further out: see `exceptions.ts`. */
+  delegates = false
+  /** Names of constants that the code needs around it, by their values. */
+  private readonly constants = new Map<string, string>()
   /** Whether the segment begins with the loop around it, and if so jumps back to it. */
   private ownLoop: 'none' | 'unused' | 'used' = 'none'
   private readonly out: string[] = []
@@ -68,6 +85,7 @@ export class SegmentWriter {
   private readonly states: Uint8Array
   /** Words of locals that are assigned, in the order of the first assignment. */
   private readonly assigned: number[] = []
+  private readonly isAssigned: Uint8Array
   /** Places of what ends the segment, each with how many words are assigned up to there. */
   private readonly exits: { readonly place: number; readonly count: number }[] = []
   /** Heights up to which there are variables for words of the operand stack. */
@@ -79,6 +97,7 @@ export class SegmentWriter {
     this.reader = reader
     this.context = context
     this.states = new Uint8Array(target.localWords)
+    this.isAssigned = new Uint8Array(target.localWords)
     this.stack = new OperandStack((text) => this.write(text))
   }
 
@@ -93,6 +112,22 @@ export class SegmentWriter {
 
   fill(place: number, text: string): void {
     this.out[place] = text
+  }
+
+  /** Declares a constant around the code, and answers its name. */
+  declare(value: string): string {
+    let name = this.constants.get(value)
+    if (name === undefined) {
+      // Those before are the frame and the counter of calls.
+      name = `r${this.constants.size + 2}`
+      this.constants.set(value, name)
+    }
+    return name
+  }
+
+  /** Text of what is declared, to stand before the code. */
+  declarationText(): string {
+    return [...this.constants].map(([value, name]) => `const ${name} = ${value};\n`).join('')
   }
 
   newLabel(): number {
@@ -133,7 +168,10 @@ export class SegmentWriter {
     for (let part = 0; part < count; part++) {
       const word = first + part
       if (this.states[word] === UNSEEN) this.states[word] = this.isStraight ? ASSIGNED : READ
-      if (!this.assigned.includes(word)) this.assigned.push(word)
+      if (this.isAssigned[word] === 0) {
+        this.isAssigned[word] = 1
+        this.assigned.push(word)
+      }
       const text = stack.text(from + part)
       if (text !== `i${word}`) this.write(`i${word} = ${text};`)
     }
@@ -303,6 +341,7 @@ export class SegmentWriter {
       if (this.states[word] !== UNSEEN) declared.push(`i${word} = ${target.initialValue(word)}`)
     }
     for (let at = 0; at < this.stackVariables; at++) declared.push(`f${at}`)
+    if (this.delegates) declared.push(`${DELEGATE} = -1`)
     const declaration = declared.length === 0 ? '' : `let ${declared.join(', ')};\n`
     return `function ${name}(${target.params.join(', ')}) {\n${target.countCall()}${declaration}${this.out.join('\n')}\n}`
   }

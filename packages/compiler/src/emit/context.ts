@@ -143,6 +143,10 @@ export type RuntimeHelper =
   | 'rotateRight' // (i, i) -> i
   | 'multiplyHighUnsigned' // (i, i) -> i: the high half of the product of two u
   | 'pickBytes' // (i, i, i, i, i indices) -> i: the bytes of the first four that those of the last count
+  // 128 bits, as words: (a, a, a, a, b, b, b, b), or of products (a, a, b, b) -> four words.
+  | `wide${'Add' | 'Subtract' | 'MultiplySigned' | 'MultiplyUnsigned'}`
+  // (class of arrays of the operands, of the result, lane of a, b, c and its number) -> code
+  | 'vectorOperator'
   // Floats.
   | 'nearest' // (d) -> d: rounds halves to even; right for an f32, too
   | 'copySign' // (d, d) -> d; right for f32, too

@@ -25,5 +25,7 @@ export function createEngine(way: Way, options: EngineOptions): Engine {
   if (way === 'es5') return createOldEngine(options)
   if (way === 'polyfill') return createPolyfillEngine(options)
   if (way === 'lazy') return createPolyfillEngine({ ...options, lazy: true, segmentSize: SMALL_SEGMENT })
+  if (way === 'core')
+    return createPolyfillEngine({ ...options, optimizes: false, segmentSize: SMALL_SEGMENT })
   return createNativeEngine()
 }

@@ -16,9 +16,9 @@ import type {
 export type OptimizeLevel = 0 | 1 | 2 | 3
 
 /** Where and how a module is run. */
-export type Way = 'native' | 'aot' | 'polyfill' | 'lazy' | 'es5'
+export type Way = 'native' | 'aot' | 'polyfill' | 'lazy' | 'core' | 'es5'
 
-export const WAYS: readonly Way[] = ['native', 'aot', 'polyfill', 'lazy', 'es5']
+export const WAYS: readonly Way[] = ['native', 'aot', 'polyfill', 'lazy', 'core', 'es5']
 
 /** What kind of thing was thrown. `other` is always a fault of the engine under test. */
 export type ErrorKind =

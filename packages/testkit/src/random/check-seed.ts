@@ -29,6 +29,8 @@ export interface SeedTask {
   splitThreshold: number | undefined
   /** If there, functions are compiled when they are first called, larger ones in segments of so many bytes. */
   segmentSize: number | undefined
+  /** Of those: whether they may be compiled with all passes. */
+  optimizes: boolean
   /** Where failing modules go. */
   directory: string
   /** Milliseconds that making a failing program smaller may take. */
@@ -64,14 +66,18 @@ export class SeedChecker {
     return 'agrees'
   }
 
-  private engine(level: OptimizeLevel, tune: Tune, { splitThreshold, segmentSize }: SeedTask): Engine {
+  private engine(
+    level: OptimizeLevel,
+    tune: Tune,
+    { splitThreshold, segmentSize, optimizes }: SeedTask,
+  ): Engine {
     const name = `${level} ${tune} ${splitThreshold} ${segmentSize}`
     let engine = this.engines.get(name)
     if (engine === undefined) {
       engine =
         segmentSize === undefined
           ? createAheadOfTimeEngine({ optimize: level, tune, verify: true, splitThreshold })
-          : createLazyEngine({ optimize: level, tune, verify: true, segmentSize })
+          : createLazyEngine({ optimize: level, tune, verify: true, segmentSize, optimizes })
       this.engines.set(name, engine)
     }
     return engine

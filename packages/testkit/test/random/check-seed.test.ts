@@ -18,6 +18,7 @@ test.each(['mvp', 'common', 'simd'] as const)('%s modules do the same natively a
       tunes: ['jit', 'interpreter', 'jsc-interpreter'],
       splitThreshold: undefined,
       segmentSize: undefined,
+      optimizes: true,
       directory,
       reduceFor: 0,
     })
@@ -35,6 +36,7 @@ test.each(['mvp', 'common', 'simd'] as const)('%s modules do so with divided fun
       tunes: ['jit'],
       splitThreshold: 150,
       segmentSize: undefined,
+      optimizes: true,
       directory,
       reduceFor: 0,
     })

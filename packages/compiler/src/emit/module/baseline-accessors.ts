@@ -1,6 +1,6 @@
 /**
  * What baseline code loads and stores by: functions with names of one letter and the number of the memory. They take an
- * int32 address and an offset, and go through the memory's DataView, whose own check of bounds is the trap. No name of a
+ * address, an int32 or a number, and an offset, and go through the memory's DataView, whose own check of bounds is the trap. No name of a
  * module ends like that.
  */
 
@@ -30,8 +30,13 @@ export function highWord(memory: number): string {
   return `h$${memory}`
 }
 
-/** The accessors of a memory. @param view its DataView */
-export function accessorTexts(memory: number, view: string): string[] {
+/**
+ * The accessors of a memory.
+ * @param view its DataView
+ * @param isWide whether addresses have 64 bits: they come as numbers that are not negative
+ */
+export function accessorTexts(memory: number, view: string, isWide: boolean): string[] {
+  const address = isWide ? 'p' : '(p >>> 0)'
   const texts = [`let ${highWord(memory)} = 0;`]
   for (const { letter, method } of Object.values<Accessor>(ACCESSORS)) {
     const code = `${letter}$${memory}`
@@ -39,15 +44,15 @@ export function accessorTexts(memory: number, view: string): string[] {
     const end = method.endsWith('8') ? '' : ', true'
     texts.push(
       method.startsWith('get')
-        ? `function ${code}(p, o) { return ${view}.${method}((p >>> 0) + o${end}); }`
-        : `function ${code}(p, o, v) { ${view}.${method}((p >>> 0) + o, v${end}); }`,
+        ? `function ${code}(p, o) { return ${view}.${method}(${address} + o${end}); }`
+        : `function ${code}(p, o, v) { ${view}.${method}(${address} + o, v${end}); }`,
     )
   }
   const high = highWord(memory)
   texts.push(
-    `function l$${memory}(p, o) { p = (p >>> 0) + o; ${high} = ${view}.getInt32(p + 4, true); return ${view}.getInt32(p, true); }`,
+    `function l$${memory}(p, o) { p = ${address} + o; ${high} = ${view}.getInt32(p + 4, true); return ${view}.getInt32(p, true); }`,
     // The high half first: it traps whenever the low one would.
-    `function s$${memory}(p, o, v, w) { p = (p >>> 0) + o; ${view}.setInt32(p + 4, w, true); ${view}.setInt32(p, v, true); }`,
+    `function s$${memory}(p, o, v, w) { p = ${address} + o; ${view}.setInt32(p + 4, w, true); ${view}.setInt32(p, v, true); }`,
   )
   return texts
 }

@@ -146,7 +146,8 @@ export class ModuleEmitter {
     useEverything(context, facts)
     this.functions.push(PREPARE_FUNCTION)
     for (let index = 0; index < context.module.memories.length; index++) {
-      this.functions.push(...accessorTexts(index, printExpression(context.dataView(index))))
+      const isWide = context.module.memories[index].type.limits.index === 'i64'
+      this.functions.push(...accessorTexts(index, printExpression(context.dataView(index)), isWide))
     }
     for (let index = context.module.importedFunctionCount; index < context.module.functions.length; index++) {
       this.functions.push(stubText(index, context))

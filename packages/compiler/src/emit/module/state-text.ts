@@ -382,6 +382,11 @@ export class GivenData implements DataSource {
     for (let index = 0; index < module.data.length; index++) {
       const { mode, memory, offset } = module.data[index]!
       if (mode !== 'active') continue
+      if (isTyped(module.memories[memory!]!.type.limits)) {
+        flush()
+        statements.push(typedInitialization(index, this.bytesText(index), context))
+        continue
+      }
       const { ops } = offset!
       const [operator] = ops
       const isConstant = ops.length === 1 && operator!.op === 'i32.const'

@@ -1,13 +1,19 @@
 /**
  * What is noted of function bodies while they are validated, so that nobody has to read a body for it again: where its
- * large blocks end, and how much its instructions weigh, by weights that are given.
+ * large blocks end, and which of the instructions that are marked it has.
  */
 
 /** Blocks of fewer bytes are not noted, if nothing else is asked for. */
 const LARGE_BLOCK = 256
 
-/** The weight of an instruction that a body must not hold. */
-export const UNFIT = 255
+// Marks of instructions: one bit each.
+
+/** They are counted. */
+export const DENSE = 1
+/** They handle or throw exceptions. */
+export const PROTECTED = 2
+/** They call in the place of the function. */
+export const TAIL_CALLING = 4
 
 /** Byte offsets of one body. */
 export interface BlockEnds {
@@ -19,9 +25,11 @@ export interface BlockEnds {
 
 export class BodyNotes {
   /** By row index. */
-  readonly rowWeights: Uint8Array
-  /** By function index: the sum over the body. */
-  private readonly weights: Float64Array
+  readonly rowMarks: Uint8Array
+  /** By function index: all marks of the body. */
+  private readonly marks: Uint8Array
+  /** By function index: how many instructions are {@link DENSE}. */
+  private readonly counts: Uint32Array
   /** By function index: the number of pairs before those of the function. */
   private readonly first: Uint32Array
   /** Pairs: where a block begins, and its end, or its else, negative. */
@@ -30,11 +38,12 @@ export class BodyNotes {
   private readonly leastBlock: number
   private current = 0
 
-  /** @param rowWeights by row index; {@link UNFIT} for what a body must not hold */
-  constructor(functionCount: number, rowWeights: Uint8Array, leastBlock = LARGE_BLOCK) {
+  /** @param rowMarks by row index */
+  constructor(functionCount: number, rowMarks: Uint8Array, leastBlock = LARGE_BLOCK) {
     this.leastBlock = Math.min(leastBlock, LARGE_BLOCK)
-    this.rowWeights = rowWeights
-    this.weights = new Float64Array(functionCount)
+    this.rowMarks = rowMarks
+    this.marks = new Uint8Array(functionCount)
+    this.counts = new Uint32Array(functionCount)
     this.first = new Uint32Array(functionCount + 1)
   }
 
@@ -49,8 +58,10 @@ export class BodyNotes {
   }
 
   noteInstruction(row: number): void {
-    const weight = this.rowWeights[row]
-    if (weight > 0) this.weights[this.current] += weight === UNFIT ? Number.POSITIVE_INFINITY : weight
+    const marks = this.rowMarks[row]
+    if (marks === 0) return
+    this.marks[this.current] |= marks
+    this.counts[this.current] += marks & DENSE
   }
 
   noteEnd(start: number, end: number): void {
@@ -71,9 +82,14 @@ export class BodyNotes {
     this.pairs[2 * this.count++ + 1] = value
   }
 
-  /** What the instructions of a body weigh; infinity if it holds one that is {@link UNFIT}. */
-  weightOf(index: number): number {
-    return this.weights[index]
+  /** How many instructions of a body are {@link DENSE}. */
+  countOf(index: number): number {
+    return this.counts[index]
+  }
+
+  /** Whether a body has instructions with a mark. */
+  isMarked(index: number, mark: number): boolean {
+    return (this.marks[index] & mark) !== 0
   }
 
   blockEnds(index: number): BlockEnds {

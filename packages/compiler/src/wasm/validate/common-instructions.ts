@@ -41,7 +41,7 @@ export class CommonInstructions {
   private readonly rows = new Uint16Array(0x100)
   /** Log2 of the natural alignment. */
   private readonly alignments = new Uint8Array(0x100)
-  private weights: Uint16Array | undefined
+  private marks: Uint16Array | undefined
   private readonly globalTypes: Int32Array
   private readonly isMutable: Uint8Array
   /** Whether the first memory has addresses of 32 bits. */
@@ -64,9 +64,9 @@ export class CommonInstructions {
   }
 
   /** What the instructions weigh, by opcode. */
-  private weightsOf(notes: BodyNotes): Uint16Array {
-    this.weights ??= this.rows.map((row) => notes.rowWeights[row])
-    return this.weights
+  private marksOf(notes: BodyNotes): Uint16Array {
+    this.marks ??= this.rows.map((row) => notes.rowMarks[row])
+    return this.marks
   }
 
   /** Validates from the reader's position on, up to the first instruction that takes more than this. */
@@ -77,7 +77,7 @@ export class CommonInstructions {
     const { bytes } = reader
     const last = reader.end - LONGEST
     const { hasMemory } = this
-    const weighs = notes && this.weightsOf(notes)
+    const marks = notes && this.marksOf(notes)
     const { stack } = body
     let { height } = body
     let position = reader.position
@@ -268,7 +268,7 @@ export class CommonInstructions {
             break loop
           }
           stack[height - 1] = results[opcode]
-          if (weighs !== undefined && weighs[opcode] !== 0) notes!.noteInstruction(rows[opcode])
+          if (marks !== undefined && marks[opcode] !== 0) notes!.noteInstruction(rows[opcode])
         }
       }
       used[rows[opcode]] = 1

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { decodeModule } from '../../../src/wasm/decode/decode-module.js'
 import { INSTRUCTIONS, instruction } from '../../../src/wasm/instructions/index.js'
-import { BodyNotes, UNFIT } from '../../../src/wasm/validate/body-notes.js'
+import { BodyNotes, DENSE, PROTECTED, TAIL_CALLING } from '../../../src/wasm/validate/body-notes.js'
 import { validateModule, validatorOf } from '../../../src/wasm/validate/validate-module.js'
 import { assemble } from '../../support/assemble.js'
 
-async function notesOf(fields: string, weights: Uint8Array, leastBlock: number) {
+async function notesOf(fields: string, marks: Uint8Array, leastBlock: number) {
   const module = decodeModule(await assemble(`(module ${fields})`))
-  const notes = new BodyNotes(module.functions.length, weights, leastBlock)
+  const notes = new BodyNotes(module.functions.length, marks, leastBlock)
   validatorOf(module).keepNotes(notes)
   validateModule(module)
   return { notes, module }
@@ -30,12 +30,14 @@ test('where large blocks end, and every else', async () => {
   expect(notes.blockEnds(0).ends.size).toBe(0)
 })
 
-test('how much instructions weigh, wherever they stand', async () => {
-  const weights = new Uint8Array(INSTRUCTIONS.length)
-  weights[instruction('f64.add').index] = 1
-  weights[instruction('table.size').index] = UNFIT
+test('marked instructions, wherever they stand', async () => {
+  const marks = new Uint8Array(INSTRUCTIONS.length)
+  marks[instruction('f64.add').index] = DENSE
+  marks[instruction('table.size').index] = PROTECTED | TAIL_CALLING
   const sum = 'f64.const 1 f64.const 2 f64.add drop'
   const fields = `(table 1 funcref) (func) (func ${sum} ${'nop '.repeat(20)} ${sum}) (func table.size 0 drop)`
-  const { notes } = await notesOf(fields, weights, 256)
-  expect([0, 1, 2].map((index) => notes.weightOf(index))).toEqual([0, 2, Number.POSITIVE_INFINITY])
+  const { notes } = await notesOf(fields, marks, 256)
+  expect([0, 1, 2].map((index) => notes.countOf(index))).toEqual([0, 2, 0])
+  expect([0, 1, 2].map((index) => notes.isMarked(index, PROTECTED))).toEqual([false, false, true])
+  expect([0, 1, 2].map((index) => notes.isMarked(index, TAIL_CALLING))).toEqual([false, false, true])
 })

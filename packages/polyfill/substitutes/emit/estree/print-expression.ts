@@ -1,2 +1,0 @@
-// One printer is enough.
-export { printCompactExpression as printExpression } from '../../../../compiler/src/emit/minify/print-compact.js'
