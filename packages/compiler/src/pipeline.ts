@@ -19,6 +19,7 @@ import { eliminateDeadCode } from './optimize/eliminate-dead-code.js'
 import { eliminateRedundantParameters } from './optimize/eliminate-redundant-parameters.js'
 import { eliminateReferenceChecks } from './optimize/eliminate-reference-checks.js'
 import { guardAccesses } from './optimize/guard-accesses.js'
+import { guardLoops } from './optimize/guard-loops.js'
 import { inlineCalls } from './optimize/inline-calls.js'
 import { joinHalves } from './optimize/join-halves.js'
 import { narrowToDemandedBits } from './optimize/narrow-to-demanded-bits.js'
@@ -80,6 +81,7 @@ export const PIPELINE: readonly Step[] = [
   optimize('simplify-control-flow', simplifyControlFlow, 2, 'legal'),
   optimize('split-high-products', splitHighProducts, 2, 'legal'),
   optimize('combine-rotations', combineRotations, 2, 'legal'),
+  optimize('guard-loops', guardLoops, 2, 'legal'),
   optimize('guard-accesses', guardAccesses, 2, 'legal'),
   optimize('join-halves', joinHalves, 2, 'legal'),
   optimize('read-set-globals', readSetGlobals, 2, 'legal'),

@@ -3,7 +3,7 @@
  * that they are aligned and within bounds (`optimize/guard-accesses.ts`). The operand is an index that counts elements,
  * an int32 to which `offset` is added; neither index nor sum goes past 0 or the end of the memory, so they never trap.
  */
-import { READS_MEMORY, WRITES_MEMORY } from './effects.js'
+import { NO_EFFECTS, READS_MEMORY, WRITES_MEMORY } from './effects.js'
 import { F32, F64, I32, NONE, type Type } from './types.js'
 
 const load = (result: Type) => ({
@@ -35,4 +35,6 @@ export const ELEMENT_OPERATORS = {
   'element.f64.store': store(F64),
   /** How many elements of `size` bytes the memory has, at most 2^31. */
   'element.count': { params: [], result: I32, immediates: ['size', 'memory'], effects: READS_MEMORY },
+  /** An index `step` elements further on, which is within the memory if it is used. */
+  'element.advance': { params: [I32], result: I32, immediates: ['step'], effects: NO_EFFECTS },
 } as const

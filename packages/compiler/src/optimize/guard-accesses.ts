@@ -16,7 +16,8 @@
  * case goes through the DataView, which is short.
  *
  * Requires: legal IR, dead code removed.
- * Guarantees: order and number of traps and writes are as before. Nothing is guarded in protected regions.
+ * Guarantees: order and number of traps and writes are as before. Nothing is guarded in protected regions, and where only
+ * branches lead that are said to be unlikely.
  * Costs: linear; a function grows by as many instructions as it has at most.
  */
 import { analyzeAlignment } from '../ir/alignment.js'
@@ -56,6 +57,23 @@ export function guardAccesses(fn: IrFunction, { traps, isArrayMemory }: PassCont
   new Guarding(fn, isArrayMemory).run()
 }
 
+/** The blocks that one only gets to by branches in the way that is hinted not to be taken. */
+function findUnlikelyBlocks({ blocks }: IrFunction): ReadonlySet<Block> {
+  const reached = new Set<Block>([blocks[0]!])
+  const unlikely = new Set<Block>()
+  for (const block of blocks) {
+    const { edges, likely } = block.terminator
+    if (!reached.has(block)) {
+      unlikely.add(block)
+      continue
+    }
+    edges.forEach(({ target }, slot) => {
+      if (likely === undefined || (slot === 0) === likely) reached.add(target)
+    })
+  }
+  return unlikely
+}
+
 class Guarding {
   private readonly fn: IrFunction
   private readonly facts: AccessFacts
@@ -82,8 +100,10 @@ class Guarding {
 
   run(): void {
     const { fn } = this
+    const unlikely = findUnlikelyBlocks(fn)
     fn.blocks.forEach((block, position) => {
       this.blocks.push(block)
+      if (unlikely.has(block)) return
       if (block.region !== undefined || !(this.isSmall || this.loopDepth[position]! > 0)) return
       // What is behind a stretch is looked at again.
       for (let rest: Block | undefined = block; rest !== undefined; ) rest = this.guardFirst(rest)

@@ -153,6 +153,8 @@ const isScalarOperator = (row: OperatorRow) =>
   row.params.length > 0 &&
   row.params.every((type) => SCALARS.has(type)) &&
   (row.effects & ~1) === 0 &&
+  // What an index is, only accesses say.
+  row.name !== 'element.advance' &&
   (row.result === TUPLE ? row.name.startsWith('pair.') : SCALARS.has(row.result!))
 
 /** Operators on scalars by the type of their result. Integer ones come more often: most rules are about them. */

@@ -154,6 +154,13 @@ export const MEMORY_OPERATORS = {
     const { fn } = emitter
     return integer(emitter.memory(fn.b[value]).elementCount!(fn.a[value]), 0, 2 ** 31 / fn.a[value])
   },
+  'element.advance': (emitter, value) => {
+    const { fn } = emitter
+    const step = fn.a[value]
+    const index = toInt32(emitter.operand(value, 0)).node
+    const sum = step < 0 ? binary('-', index, number(-step)) : binary('+', index, number(step))
+    return int32(sum)
+  },
 
   'memory.size': (emitter, value) => {
     const { traits, record } = emitter.context.memory(emitter.fn.a[value])
