@@ -37,17 +37,36 @@ export interface ControlFlow extends Dominators {
 
 /** Computes the facts. Blocks that cannot be reached from the entry must have been removed. */
 export function analyzeControlFlow(fn: IrFunction): ControlFlow {
-  const dominators = analyzeDominators(fn)
-  const loops = findLoops(fn.blocks.length, dominators.predecessorStart, dominators.predecessors)
-  return { ...dominators, ...loops }
+  const { positions, predecessorStart, predecessors, immediateDominator, dominatorDepth } =
+    analyzeDominators(fn)
+  const { loopHeader, loopParent, loopDepth, loopEnd } = findLoops(
+    fn.blocks.length,
+    predecessorStart,
+    predecessors,
+  )
+  return {
+    positions,
+    predecessorStart,
+    predecessors,
+    immediateDominator,
+    dominatorDepth,
+    loopHeader,
+    loopParent,
+    loopDepth,
+    loopEnd,
+  }
 }
 
 /** {@link analyzeControlFlow} for those who do not ask about loops. */
 export function analyzeDominators(fn: IrFunction): Dominators {
   const positions = blockPositions(fn)
   const { predecessorStart, predecessors } = collectPredecessors(fn, positions)
-  const dominators = computeDominators(fn.blocks.length, predecessorStart, predecessors)
-  return { positions, predecessorStart, predecessors, ...dominators }
+  const { immediateDominator, dominatorDepth } = computeDominators(
+    fn.blocks.length,
+    predecessorStart,
+    predecessors,
+  )
+  return { positions, predecessorStart, predecessors, immediateDominator, dominatorDepth }
 }
 
 /** Whether the block at `ancestor` dominates the one at `position` (a block dominates itself). */

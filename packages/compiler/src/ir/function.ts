@@ -216,7 +216,8 @@ export class IrFunction {
 
   /** Makes an instruction that belongs to no block yet. */
   create(op: OperatorName, type: Type, operands: readonly Value[], immediates?: Immediates): Value {
-    const value = this.allocate(op, type, operands.length, immediates)
+    const value = this.allocate(op, type, operands.length)
+    if (immediates !== undefined) this.setImmediates(value, immediates)
     for (let i = 0; i < operands.length; i++) this.operandPool[this.nextOperand++] = operands[i]!
     return value
   }
@@ -307,12 +308,7 @@ export class IrFunction {
   }
 
   /** A value id; `arity` operands are to be put behind those there are. */
-  private allocate(
-    op: OperatorName | typeof PARAMETER,
-    type: Type,
-    arity: number,
-    immediates: Immediates = NO_IMMEDIATES,
-  ): Value {
+  private allocate(op: OperatorName | typeof PARAMETER, type: Type, arity: number): Value {
     const value = this.nextValue++ as Value
     if (type === V128) this.hasVectors = true
     if (op === PARAMETER) {
@@ -325,18 +321,33 @@ export class IrFunction {
       this.operators[value] = row.index
     }
     this.type[value] = type
-    this.a[value] = immediates.a ?? 0
-    this.b[value] = immediates.b ?? 0
-    this.c[value] = immediates.c ?? 0
-    this.offset[value] = immediates.offset ?? -1
+    this.a[value] = 0
+    this.b[value] = 0
+    this.c[value] = 0
+    this.offset[value] = -1
     this.origin[value] = -1
     this.operandStart[value] = this.nextOperand
     this.operandCount[value] = arity
     return value
   }
+
+  private setImmediates(value: Value, { a = 0, b = 0, c = 0, offset = -1 }: Immediates): void {
+    this.a[value] = a
+    this.b[value] = b
+    this.c[value] = c
+    this.offset[value] = offset
+  }
 }
 
-const NO_IMMEDIATES: Immediates = { a: 0, b: 0, c: 0, offset: -1 }
+/**
+ * What `change` makes of each value. `Array.prototype.map` yields an array that may have holes for all that engines
+ * know: code that meets such arrays beside others is slower, and is compiled anew when it first does.
+ */
+export function mapValues(values: readonly Value[], change: (value: Value) => Value): Value[] {
+  const changed: Value[] = []
+  for (let i = 0; i < values.length; i++) changed.push(change(values[i]!))
+  return changed
+}
 
 /** Whether `type` is the type of a value that other instructions may use. */
 export function isValueType(type: Type): boolean {

@@ -165,7 +165,12 @@ export class FunctionLowering {
 
   /** Pops `count` operands, returned in the order they were pushed. */
   popMany(count: number): Value[] {
-    return count === 0 ? [] : this.stack.splice(this.stack.length - count, count)
+    const { stack } = this
+    const start = stack.length - count
+    const values: Value[] = []
+    for (let i = start; i < stack.length; i++) values.push(stack[i]!)
+    stack.length = start
+    return values
   }
 
   /** Copies the topmost `count` operands. */
@@ -180,12 +185,12 @@ export class FunctionLowering {
     return this.append(this.fn.create(op, type, operands), a, b, c)
   }
 
-  emitUnary(op: OperatorName, type: Type, operand: Value): Value {
-    return this.append(this.fn.createUnary(op, type, operand), 0, 0, 0)
+  emitUnary(op: OperatorName, type: Type, operand: Value, a = 0, b = 0, c = 0): Value {
+    return this.append(this.fn.createUnary(op, type, operand), a, b, c)
   }
 
-  emitBinary(op: OperatorName, type: Type, left: Value, right: Value): Value {
-    return this.append(this.fn.createBinary(op, type, left, right), 0, 0, 0)
+  emitBinary(op: OperatorName, type: Type, left: Value, right: Value, a = 0, b = 0, c = 0): Value {
+    return this.append(this.fn.createBinary(op, type, left, right), a, b, c)
   }
 
   /** Appends a call whose results are of the given types and pushes them. */

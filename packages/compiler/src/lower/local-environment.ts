@@ -46,9 +46,9 @@ interface PendingParameter {
 export class LocalEnvironment {
   private readonly definitions = new LocalDefinitions()
   // By block id:
-  private readonly origins: Origin[] = []
+  private readonly origins: (Origin | undefined)[] = []
   private readonly incoming: (IncomingEdge[] | undefined)[] = []
-  /** Parameters of unsealed loop labels, by block id: the back edges are not known yet. */
+  /** Parameters of unsealed loop labels: the back edges are not known yet. */
   private readonly unsealed: ({ local: number; position: number }[] | undefined)[] = []
   private readonly pending: PendingParameter[] = []
 
@@ -75,22 +75,27 @@ export class LocalEnvironment {
 
   /** The function begins in `block`. */
   enterFunction(block: Block): void {
-    this.origins[block.id] = { kind: 'entry' }
+    this.setOrigin(block, { kind: 'entry' })
   }
 
   /** `block` is entered from the end of `from` only. */
   enterChained(block: Block, from: Block): void {
-    this.origins[block.id] = { kind: 'chained', from }
+    this.setOrigin(block, { kind: 'chained', from })
   }
 
   /** `block` ends a construct that spans the bytes [start, end); all edges into it were reported. */
   enterEnd(block: Block, before: Block, start: number, end: number): void {
-    this.origins[block.id] = { kind: 'join', before, start, end, sealed: true }
+    this.setOrigin(block, { kind: 'join', before, start, end, sealed: true })
   }
 
   /** `block` is the label of a loop that spans the bytes [start, end) and whose back edges are still to come. */
   enterLoop(block: Block, before: Block, start: number, end: number): void {
-    this.origins[block.id] = { kind: 'join', before, start, end, sealed: false }
+    this.setOrigin(block, { kind: 'join', before, start, end, sealed: false })
+  }
+
+  private setOrigin({ id }: Block, origin: Origin): void {
+    extend(this.origins, id + 1, undefined)
+    this.origins[id] = origin
   }
 
   /** The loop of `block` has ended: no more edges into it will be reported. */
@@ -101,9 +106,7 @@ export class LocalEnvironment {
     const edges = this.incoming[block.id]!
     // Its first edge enters the loop and has its arguments.
     const backEdges = edges.slice(1)
-    for (const { edge } of backEdges) {
-      while (edge.args.length < block.params.length) edge.args.push(NO_VALUE)
-    }
+    for (const { edge } of backEdges) extend(edge.args, block.params.length, NO_VALUE)
     for (const { local, position } of this.unsealed[block.id] ?? []) {
       this.pending.push({ block, local, position, edges: backEdges })
     }
@@ -113,8 +116,10 @@ export class LocalEnvironment {
 
   /** Tells of an edge from `source`, whose locals are those at the end of that block. */
   addEdge(source: Block, edge: Edge): void {
-    const edges = this.incoming[edge.target.id]
-    if (edges === undefined) this.incoming[edge.target.id] = [{ source, edge }]
+    const { id } = edge.target
+    extend(this.incoming, id + 1, undefined)
+    const edges = this.incoming[id]
+    if (edges === undefined) this.incoming[id] = [{ source, edge }]
     else edges.push({ source, edge })
   }
 
@@ -156,9 +161,10 @@ export class LocalEnvironment {
     const value = this.fn.createParameter(block, this.types[local]!, local)
     const position = block.params.length - 1
     const edges = this.incoming[block.id]!
-    for (const { edge } of edges) edge.args[position] = NO_VALUE
+    for (const { edge } of edges) extend(edge.args, position + 1, NO_VALUE)
     const origin = this.origins[block.id]!
     if (origin.kind === 'join' && !origin.sealed) {
+      extend(this.unsealed, block.id + 1, undefined)
       const waiting = this.unsealed[block.id]
       if (waiting === undefined) this.unsealed[block.id] = [{ local, position }]
       else waiting.push({ local, position })
@@ -176,4 +182,12 @@ export class LocalEnvironment {
       }
     }
   }
+}
+
+/**
+ * Makes `list` at least so long. To store beyond the end leaves holes, and code that meets arrays with holes beside
+ * others is slower, and compiled anew when it first does.
+ */
+function extend<Item>(list: Item[], length: number, item: Item): void {
+  while (list.length < length) list.push(item)
 }

@@ -32,8 +32,8 @@ const INTEGER_64: Representation = {
   constant: 'i64.const',
   read: (fn, value) => (BigInt(fn.b[value]!) << 32n) | BigInt(fn.a[value]! >>> 0),
   write: (fn, value, result) => {
-    const low = Number(BigInt.asIntN(32, result as bigint))
-    const high = Number(BigInt.asIntN(32, (result as bigint) >> 32n))
+    const low = Number(BigInt.asIntN(32, result as bigint)) | 0
+    const high = Number(BigInt.asIntN(32, (result as bigint) >> 32n)) | 0
     fn.rewrite(value, 'i64.const', I64, [], { a: low, b: high })
   },
 }

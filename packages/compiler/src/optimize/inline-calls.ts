@@ -16,6 +16,7 @@ import {
   createTerminator,
   type Edge,
   type IrFunction,
+  mapValues,
   NO_VALUE,
   type Terminator,
   type Value,
@@ -196,20 +197,16 @@ class Copy {
   }
 
   private copyTerminator({ kind, operands, edges, offset, likely }: Terminator, follow: Block): Terminator {
-    const copied = operands.map((operand) => this.copyOf(operand))
+    const copied = mapValues(operands, (operand) => this.copyOf(operand))
     if (kind === 'return') return createTerminator('br', [], [{ target: follow, args: copied }], offset)
-    return createTerminator(
-      kind,
-      copied,
-      edges.map(
-        ({ target, args }): Edge => ({
-          target: this.blockCopies[target.id]!,
-          args: args.map((arg) => this.copyOf(arg)),
-        }),
-      ),
-      offset,
-      likely,
-    )
+    const copies: Edge[] = []
+    for (const { target, args } of edges) {
+      copies.push({
+        target: this.blockCopies[target.id]!,
+        args: mapValues(args, (arg) => this.copyOf(arg)),
+      })
+    }
+    return createTerminator(kind, copied, copies, offset, likely)
   }
 
   private copyOf(value: Value): Value {

@@ -27,6 +27,7 @@ import {
   type Edge,
   type IrFunction,
   isValueType,
+  mapValues,
   type Terminator,
   type Value,
 } from '../ir/function.js'
@@ -199,7 +200,7 @@ class ControlFlowSimplifier {
     const next = this.chosenEdge(edge)
     if (next === undefined || next.args.length > edge.args.length + EXTRA_ARGUMENTS) return false
     edge.target = next.target
-    edge.args = next.args.map((arg) => this.substitute(arg, target, edge.args))
+    edge.args = mapValues(next.args, (arg) => this.substitute(arg, target, edge.args))
     return true
   }
 
@@ -228,7 +229,7 @@ class ControlFlowSimplifier {
     const { kind, operands, offset } = target.terminator
     if (this.skippable[target.id] === 0 || target === block) return
     if ((kind !== 'return' && kind !== 'unreachable') || operands.length > 1) return
-    const copied = operands.map((operand) => this.substitute(operand, target, edge.args))
+    const copied = mapValues(operands, (operand) => this.substitute(operand, target, edge.args))
     block.terminator = createTerminator(kind, copied, [], offset)
   }
 

@@ -18,6 +18,7 @@ import {
   createTerminator,
   type Edge,
   IrFunction,
+  mapValues,
   NO_VALUE,
   type Terminator,
   type Value,
@@ -153,7 +154,7 @@ class PieceBuilder {
   }
 
   private copyParameters(params: readonly Value[], block: Block): Value[] {
-    return params.map((param) => this.copyParameter(param, block))
+    return mapValues(params, (param) => this.copyParameter(param, block))
   }
 
   private copyParameter(value: Value, block: Block): Value {
@@ -174,9 +175,11 @@ class PieceBuilder {
 
   private copyInstruction(value: Value): Value {
     const { fn, target } = this
-    const operands = fn.operands(value).map((operand) => this.use(operand))
-    const immediates = { a: fn.a[value]!, b: fn.b[value]!, c: fn.c[value]!, offset: fn.offset[value]! }
-    const copy = target.create(fn.op[value] as never, fn.type[value]!, operands, immediates)
+    const copy = target.create(fn.op[value] as never, fn.type[value]!, this.useAll(fn.operands(value)))
+    target.a[copy] = fn.a[value]!
+    target.b[copy] = fn.b[value]!
+    target.c[copy] = fn.c[value]!
+    target.offset[copy] = fn.offset[value]!
     target.origin[copy] = fn.origin[value]!
     const types = fn.tupleTypes.get(value)
     if (types !== undefined) target.tupleTypes.set(copy, types)
@@ -198,9 +201,9 @@ class PieceBuilder {
         return
       }
     }
-    const copies = edges.map((edge) => this.copyEdge(position, edge))
-    const uses = operands.map((operand) => this.use(operand))
-    block.terminator = createTerminator(kind, uses, copies, offset, likely)
+    const copies: Edge[] = []
+    for (const edge of edges) copies.push(this.copyEdge(position, edge))
+    block.terminator = createTerminator(kind, this.useAll(operands), copies, offset, likely)
     block.terminator.a = a
     block.terminator.b = b
   }
@@ -214,7 +217,7 @@ class PieceBuilder {
       return { target: landing, args: [] }
     }
     const target = this.blocks.get(this.division.flow.positions[edge.target.id]!)!
-    return { target, args: edge.args.map((arg) => this.use(arg)) }
+    return { target, args: this.useAll(edge.args) }
   }
 
   /** Leaves the piece by an exit, from one of its own blocks, or from a call at `position`. */
@@ -226,7 +229,8 @@ class PieceBuilder {
   ): Terminator {
     const { connections, dominates, pieces } = this.division
     const { exits, outputs, results } = connections.interfaces[this.piece]!
-    const operands: Value[] = results.map(() => NO_VALUE)
+    const operands: Value[] = []
+    while (operands.length < results.length) operands.push(NO_VALUE)
     if (exits.size > 1) operands[0] = this.constant(exit.number)
     exit.results.forEach((index, i) => {
       if (index < 0) return
@@ -257,12 +261,16 @@ class PieceBuilder {
     const args = [...(this.callArguments.get(callee) ?? [])]
     for (const input of inputs) args.push(this.use(input))
     const type = results.length === 0 ? NONE : results.length === 1 ? results[0]! : TUPLE
-    const call = target.create('piece.call', type, args, { a: callee, offset: this.offset })
+    const call = target.create('piece.call', type, args, { a: callee })
+    target.offset[call] = this.offset
     block.instructions.push(call)
     if (type === TUPLE) target.tupleTypes.set(call, results)
     // What the call itself returns is read once, before all that is in registers.
-    const project = (index: number) =>
-      target.create('project', results[index]!, [call], { a: index, offset: this.offset })
+    const project = (index: number) => {
+      const value = target.create('project', results[index]!, [call], { a: index })
+      target.offset[value] = this.offset
+      return value
+    }
     const returned = type === TUPLE ? project(0) : call
     if (type === TUPLE) block.instructions.push(returned)
     const read: ResultReader = (index) => {
@@ -286,7 +294,7 @@ class PieceBuilder {
       }
       const here = this.blocks.get(exit.target)
       if (exit.destination === this.piece && exit.target !== RETURN) {
-        edges.push({ target: here!, args: exit.known.map((_, i) => passed(i)) })
+        edges.push({ target: here!, args: passedTo(exit, passed) })
         continue
       }
       const terminator = this.leaveByCall(exit, position, callee, passed, read)
@@ -312,15 +320,14 @@ class PieceBuilder {
     read: ResultReader,
   ): Terminator {
     if (this.piece === MAIN) {
-      return createTerminator(
-        'return',
-        exit.known.map((_, i) => passed(i)),
-        [],
-        this.offset,
-      )
+      return createTerminator('return', passedTo(exit, passed), [], this.offset)
     }
     const own = this.division.connections.exitTo(this.piece, exit.target)
     return this.leave(own, position, passed, { callee, read })
+  }
+
+  private useAll(values: readonly Value[]): Value[] {
+    return mapValues(values, (value) => this.use(value))
   }
 
   private use(value: Value): Value {
@@ -354,6 +361,13 @@ class PieceBuilder {
   private typesOf(values: readonly Value[]): Type[] {
     return values.map((value) => this.fn.type[value]!)
   }
+}
+
+/** The arguments of the target of an exit. */
+function passedTo({ known }: Exit, passed: (i: number) => Value): Value[] {
+  const args: Value[] = []
+  for (let i = 0; i < known.length; i++) args.push(passed(i))
+  return args
 }
 
 /** Where a block begins in the module, as far as that is known. */

@@ -52,7 +52,7 @@ export interface Interface {
 }
 
 export class Connections {
-  readonly interfaces: Interface[]
+  readonly interfaces: Interface[] = []
   /** By value: the piece that computes it. */
   readonly home: Int32Array
   /** By value: the position of the block that does. */
@@ -70,9 +70,14 @@ export class Connections {
     this.fn = fn
     this.flow = flow
     this.pieces = pieces
-    this.interfaces = pieces.roots.map(() => {
-      return { inputs: new Set(), exits: new Map(), outputs: new Map(), results: [], isLoop: false }
-    })
+    for (let piece = 0; piece < pieces.roots.length; piece++)
+      this.interfaces.push({
+        inputs: new Set(),
+        exits: new Map(),
+        outputs: new Map(),
+        results: [],
+        isLoop: false,
+      })
     this.blocksOf = pieces.roots.map(() => [])
     this.calleesOf = pieces.roots.map(() => [])
     for (let p = 0; p < fn.blocks.length; p++) this.blocksOf[pieces.pieceOf[p]!]!.push(p)

@@ -25,7 +25,7 @@ export function limitCallDepth(fn: IrFunction, flow: ControlFlow, pieces: Pieces
     limited[piece] = limitedDepths[caller]! < DEEPEST ? caller : innermost[piece]!
     limitedDepths[piece] = limitedDepths[limited[piece]!]! + 1
   }
-  return { ...pieces, callers: limited }
+  return { pieceOf: pieces.pieceOf, roots, callers: limited }
 }
 
 /** By piece: the innermost of the pieces to which it leaves, other than by returning from the function. */

@@ -70,7 +70,8 @@ export const CONTROL_LOWERINGS = {
 
   br_table(lowering) {
     const index = lowering.pop()
-    const edges = lowering.reader.labels.map((depth) => lowering.branchEdge(depth))
+    const edges: Edge[] = []
+    for (const depth of lowering.reader.labels) edges.push(lowering.branchEdge(depth))
     lowering.terminate('br_table', [index], edges)
   },
 

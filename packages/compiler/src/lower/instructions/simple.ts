@@ -43,6 +43,21 @@ export function simpleLowering(row: InstructionRow): Lowering | undefined {
 
   if (immediates.length === 1 && immediates[0] === 'memarg') {
     const isAtomic = row.opcode >= ATOMIC_PREFIX
+    if (params.length === 1 && result !== NONE) {
+      return (lowering) => {
+        const { memory, memoryOffset, align } = lowering.reader
+        const address = carry(lowering, memoryForm(lowering, memory), lowering.pop(), isAtomic)
+        lowering.push(lowering.emitUnary(name, result, address, memoryOffset, memory, align))
+      }
+    }
+    if (params.length === 2 && result === NONE) {
+      return (lowering) => {
+        const { memory, memoryOffset, align } = lowering.reader
+        const content = lowering.pop()
+        const address = carry(lowering, memoryForm(lowering, memory), lowering.pop(), isAtomic)
+        lowering.emitBinary(name, result, address, content, memoryOffset, memory, align)
+      }
+    }
     return (lowering) => {
       const { memory, memoryOffset, align } = lowering.reader
       const operands = lowering.popMany(params.length)

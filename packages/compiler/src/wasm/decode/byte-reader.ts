@@ -136,6 +136,8 @@ export class ByteReader {
   /** An unsigned 64-bit integer in LEB128, at most 10 bytes: exact in `lo` and `hi`, rounded as the result. */
   u64(): number {
     this.read64(0x01, 0x00)
+    // Nearly all are small, and then not to be float64 as the sum is: neither are the arrays they are put into.
+    if (this.hi === 0 && this.lo >= 0) return this.lo
     return (this.hi >>> 0) * 2 ** 32 + (this.lo >>> 0)
   }
 
