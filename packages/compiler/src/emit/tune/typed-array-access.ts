@@ -148,7 +148,11 @@ export class TypedArrayMemoryAccess implements MemoryAccess {
     const place = site.keep(this.place(address, offset, site), 'address')
     const isShort = isShiftable(address, offset, site)
     const index = isShort ? shifted(place.first, size) : divided(place.first, size)
-    return logical('??', element(array, index), this.slowLoad(type, wrapped(place.again, address), site))
+    return logical(
+      '??',
+      element(array, index),
+      this.slowLoad(type, wrapped(place.again, address, isShort), site),
+    )
   }
 
   /** `J0_32[p / 4] ?? loadInt32(M0, p)`, or `p & 3 ? loadInt32(M0, p) : J0_32[p >> 2] ?? loadInt32(M0, p)` */
@@ -163,7 +167,7 @@ export class TypedArrayMemoryAccess implements MemoryAccess {
       return conditional(isUnaligned, slow, this.loadBehind(type, start.again, start.again, offset, site))
     }
     const { first, again } = site.keep(this.place(address, offset, site), 'address')
-    const slow = this.slowLoad(type, wrapped(again, address), site)
+    const slow = this.slowLoad(type, wrapped(again, address, isShiftable(address, offset, site)), site)
     if (this.shapes.alignment === 'divide') return logical('??', element(array, divided(first, size)), slow)
     const item = element(
       array,
@@ -247,7 +251,7 @@ export class TypedArrayMemoryAccess implements MemoryAccess {
     }
     const slow = call(site.helper(SLOW_STORES[type]), [
       this.record,
-      isAligned ? slowPlace : wrapped(slowPlace, address),
+      isAligned ? slowPlace : wrapped(slowPlace, address, isShort),
       stored,
     ])
     const node = conditional(test, slow, assignment(element(this.array(type), index), stored))
@@ -371,9 +375,12 @@ function isShiftable(address: Operand, offset: number, { isSafe }: AccessSite): 
   return offset === 0 || (offset <= INT32_MAX && (isSafe || isNatural(address)))
 }
 
-/** A place, for a helper, which takes what is negative modulo 2^32, but not what is beyond 2^32. */
-function wrapped(place: Expression, address: Operand): Expression {
-  return address.high > UINT32_MAX ? binary('|', place, number(0)) : place
+/**
+ * A place, for a helper, which takes what is negative modulo 2^32, but what is beyond 2^32 for out of bounds: as it is,
+ * if an offset was added to an address of 32 bits (not `isShort`), and otherwise a sum that nobody has wrapped.
+ */
+function wrapped(place: Expression, address: Operand, isShort: boolean): Expression {
+  return isShort && address.high > UINT32_MAX ? binary('|', place, number(0)) : place
 }
 
 /** The index of an element that is aligned and within bounds. */

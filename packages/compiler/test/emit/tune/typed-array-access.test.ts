@@ -195,3 +195,18 @@ test('a condition on which nothing depends is evaluated once, with its check', a
   const { code } = compile(await assemble(text), { tune: 'interpreter', format: 'cjs', optimize: 0 })
   expect(() => evaluate(code).instantiate().exports.f(0)).toThrow('memory access out of bounds')
 })
+
+test.each(['interpreter', 'jsc-interpreter'] as const)(
+  'with %s an offset brings no sum of addresses below 2^32 into bounds',
+  async (tune) => {
+    const text = `(module (memory 1)
+      (func (export "load") (param i32 i32) (result i32) (i32.load8_u offset=24 (i32.add (local.get 0) (local.get 1))))
+      (func (export "store") (param i32 i32)
+        (i32.store offset=8 align=4 (i32.add (i32.shl (local.get 0) (i32.const 3)) (local.get 1)) (i32.const 1))))`
+    const { code } = compile(await assemble(text), { tune, format: 'cjs' })
+    const { load, store } = evaluate(code).instantiate().exports
+    expect(load(8, 8)).toBe(0)
+    expect(() => load(8, -16)).toThrow('memory access out of bounds')
+    expect(() => store(1, -16)).toThrow('memory access out of bounds')
+  },
+)
