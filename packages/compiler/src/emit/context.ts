@@ -136,6 +136,8 @@ export type RuntimeHelper =
   | 'divideByZero'
   | 'remainderByZero'
   // Integers.
+  | 'remainderSigned' // (i, i) -> i: by `%` or by the quotient, whichever is faster; b is not 0
+  | 'remainderUnsigned' // (i, i) -> i
   | 'checkDivisor' // (i, i 0 or -1) -> i: the second of them, traps by zero and where the quotient is no int32
   | 'countTrailingZeros' // (i) -> i
   | 'countOnes' // (i) -> i

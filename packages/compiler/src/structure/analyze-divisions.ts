@@ -1,9 +1,10 @@
 /**
  * Which divisions of i32 need no look at their operands: the divisor is surely not 0, by what it is made of (`x | 1`), by
  * a comparison on the way to the division, or because something was divided by it before; and a signed quotient
- * surely fits, as the divisor is not -1 or the dividend is not negative.
+ * surely fits, as the divisor is not -1 or the dividend is not negative. A parameter of a block is not 0 if no argument
+ * of it is, which for loops is assumed first and looked at afterwards: `while (b) { t = a % b; a = b; b = t; }`.
  *
- * Costs: linear.
+ * Costs: linear, a few times where assumptions prove wrong.
  */
 import type { ControlFlow } from '../ir/control-flow.js'
 import type { Block, IrFunction, Value } from '../ir/function.js'
@@ -33,9 +34,63 @@ export function analyzeDivisions(fn: IrFunction, flow: ControlFlow, tree: Domina
   const outcome = scratchUint8(fn.valueCount)
   if (!fn.blocks.some(({ instructions }) => instructions.some((value) => isDivision(fn, value))))
     return outcome
-  const analysis = new Analysis(fn, flow, tree, outcome)
-  for (const block of fn.blocks) analysis.visit(block)
-  return outcome
+  let assumed = findDividingParameters(fn, flow)
+  for (let round = 1; ; round++) {
+    const analysis = new Analysis(fn, flow, tree, outcome)
+    for (const { block, index } of assumed) analysis.assumeNotZero(block.params[index]!)
+    for (const block of fn.blocks) analysis.visit(block)
+    const confirmed = assumed.filter(({ block, index }) => analysis.isNeverZero(block, index))
+    if (confirmed.length === assumed.length) return outcome
+    assumed = round < MAXIMUM_ROUNDS ? confirmed : []
+  }
+}
+
+/** How often what was not refuted is looked at again, before nothing is assumed. */
+const MAXIMUM_ROUNDS = 4
+
+/** The parameter `block.params[index]`. */
+interface BlockParameter {
+  readonly block: Block
+  readonly index: number
+}
+
+/** Parameters of blocks that something is divided by, and those that are their arguments. */
+function findDividingParameters(fn: IrFunction, flow: ControlFlow): BlockParameter[] {
+  const found = new Set<Value>()
+  const note = (value: Value) => {
+    if (fn.operator[value]! < 0) found.add(value)
+  }
+  for (const { instructions } of fn.blocks)
+    for (const value of instructions) if (isDivision(fn, value)) note(fn.operand(value, 1))
+  if (found.size === 0) return []
+  const places = new Map<Value, BlockParameter>()
+  for (const block of fn.blocks.slice(1))
+    for (let index = 0; index < block.params.length; index++)
+      places.set(block.params[index]!, { block, index })
+  // What is found on the way is visited as well.
+  for (const value of found) {
+    const place = places.get(value)
+    if (place !== undefined) eachArgument(fn, flow, place, (_, argument) => note(argument))
+  }
+  return [...found].flatMap((value) => places.get(value) ?? [])
+}
+
+/** Calls `visit` for each edge to a block: the position it comes from, what it hands the parameter, which edge it is. */
+function eachArgument(
+  fn: IrFunction,
+  { positions, predecessorStart, predecessors }: ControlFlow,
+  { block, index }: BlockParameter,
+  visit: (position: number, argument: Value, edge: number) => void,
+): void {
+  const position = positions[block.id]!
+  for (let k = predecessorStart[position]!; k < predecessorStart[position + 1]!; k++) {
+    const predecessor = predecessors[k]!
+    // Of several edges from one block each stands among the predecessors.
+    if (k > predecessorStart[position]! && predecessors[k - 1] === predecessor) continue
+    fn.blocks[predecessor]!.terminator.edges.forEach(({ target, args }, edge) => {
+      if (target === block) visit(predecessor, args[index]!, edge)
+    })
+  }
 }
 
 function isDivision(fn: IrFunction, value: Value): boolean {
@@ -128,11 +183,38 @@ class Analysis {
     const start = predecessorStart[this.position]!
     if (predecessorStart[this.position + 1] !== start + 1) return
     const { kind, operands, edges } = this.fn.blocks[predecessors[start]!]!.terminator
-    if (kind === 'br_if') this.assume(operands[0]!, edges[0]!.target === block)
+    if (kind === 'br_if') this.assume(operands[0]!, edges[0]!.target === block, this.learn)
   }
 
-  /** From here on `condition` is not zero, or zero. */
-  private assume(condition: Value, isNonZero: boolean): void {
+  /** Until it is refuted. */
+  assumeNotZero(parameter: Value): void {
+    this.since[NOT_ZERO][parameter] = 0
+  }
+
+  /** Whether none of the arguments of a parameter is ever 0, as far as what was assumed is true. */
+  isNeverZero(block: Block, index: number): boolean {
+    let isNeverZero = true
+    eachArgument(this.fn, this.flow, { block, index }, (position, argument, edge) => {
+      this.position = position
+      if (!this.holds(argument, NOT_ZERO) && !this.isImpliedByEdge(argument, edge)) isNeverZero = false
+    })
+    return isNeverZero
+  }
+
+  /** Whether control takes an edge of the block at the present position only if `value` is not 0. */
+  private isImpliedByEdge(value: Value, edge: number): boolean {
+    const { kind, operands } = this.fn.blocks[this.position]!.terminator
+    let isImplied = false
+    if (kind === 'br_if') {
+      this.assume(operands[0]!, edge === 0, (known, fact) => {
+        if (known === value && fact === NOT_ZERO) isImplied = true
+      })
+    }
+    return isImplied
+  }
+
+  /** What it says of values that `condition` is not zero, or zero. */
+  private assume(condition: Value, isNonZero: boolean, learn: (value: Value, fact: Fact) => void): void {
     const { fn } = this
     let value = condition
     let holds = isNonZero
@@ -140,27 +222,32 @@ class Analysis {
       value = fn.operand(value, 0)
       holds = !holds
     }
-    if (holds) this.learn(value, NOT_ZERO)
+    if (holds) learn(value, NOT_ZERO)
     const relation = fn.op[value]?.startsWith('i32.') ? fn.op[value].slice(4) : ''
     const opposite = OPPOSITES[relation]
     if (opposite === undefined) return
     const relationHere = holds ? relation : opposite
-    this.compare(fn.operand(value, 0), relationHere, fn.operand(value, 1))
-    this.compare(fn.operand(value, 1), MIRRORED[relationHere]!, fn.operand(value, 0))
+    this.compare(fn.operand(value, 0), relationHere, fn.operand(value, 1), learn)
+    this.compare(fn.operand(value, 1), MIRRORED[relationHere]!, fn.operand(value, 0), learn)
   }
 
   /** `value` is in the relation to `limit`. */
-  private compare(value: Value, relation: string, limit: Value): void {
+  private compare(
+    value: Value,
+    relation: string,
+    limit: Value,
+    learn: (value: Value, fact: Fact) => void,
+  ): void {
     const { fn } = this
     if (fn.op[limit] === 'i32.const') {
       const test = HOLDS[relation]!
-      if (!test(0, fn.a[limit]!)) this.learn(value, NOT_ZERO)
-      if (!test(-1, fn.a[limit]!)) this.learn(value, NOT_MINUS_ONE)
-    } else if (relation === 'gt_u') this.learn(value, NOT_ZERO)
-    else if (relation === 'lt_u') this.learn(value, NOT_MINUS_ONE)
+      if (!test(0, fn.a[limit]!)) learn(value, NOT_ZERO)
+      if (!test(-1, fn.a[limit]!)) learn(value, NOT_MINUS_ONE)
+    } else if (relation === 'gt_u') learn(value, NOT_ZERO)
+    else if (relation === 'lt_u') learn(value, NOT_MINUS_ONE)
   }
 
-  private learn(value: Value, fact: Fact): void {
+  private readonly learn = (value: Value, fact: Fact): void => {
     const since = this.since[fact]
     if (since[value]! < 0 || !this.tree.dominates(since[value]!, this.position)) since[value] = this.position
   }

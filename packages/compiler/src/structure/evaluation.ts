@@ -59,16 +59,24 @@ const EVALUATION_OF: readonly Evaluation[] = OPERATORS.map(({ name, immediates }
   return EVALUATIONS[name] ?? (accessesMemory ? 'view' : 'ordered')
 })
 
+/** By `%`, from quotients, or by helpers that are chosen when the output is loaded. */
+export type Remainders = 'operator' | 'quotient' | 'either'
+
+/** Whether a remainder that `%` would serve badly on some engines is left to a helper: not those by constants. */
+export function isLeftToHelper(remainders: Remainders, fn: IrFunction, value: Value): boolean {
+  return remainders === 'either' && fn.op[fn.operand(value, 1)] !== 'i32.const'
+}
+
 /** What decides how often operands are evaluated, besides the operator. */
 export interface EvaluationTraits {
   readonly exactTraps: boolean
-  /** Whether remainders are computed from quotients. */
-  readonly multipliesBack: boolean
+  /** How remainders are computed. */
+  readonly remainders: Remainders
   /** What {@link analyzeDivisions} says. */
   readonly divisions: Uint8Array
 }
 
-const EXACT: EvaluationTraits = { exactTraps: true, multipliesBack: false, divisions: new Uint8Array() }
+const EXACT: EvaluationTraits = { exactTraps: true, remainders: 'operator', divisions: new Uint8Array() }
 
 /** How the operands of `value` are evaluated. */
 export function evaluationOf(fn: IrFunction, value: Value, traits: EvaluationTraits = EXACT): Evaluation {
@@ -81,7 +89,10 @@ export function evaluationOf(fn: IrFunction, value: Value, traits: EvaluationTra
     return 'ordered'
   if (evaluation === 'quotient')
     return traits.exactTraps && !dividesSafely(fn, value, traits) ? 'element' : 'ordered'
-  if (evaluation === 'remainder') return traits.multipliesBack ? 'element' : 'ordered'
+  if (evaluation === 'remainder') {
+    const { remainders } = traits
+    return remainders === 'operator' || isLeftToHelper(remainders, fn, value) ? 'ordered' : 'element'
+  }
   return evaluation === 'element' ? elementEvaluation(fn, value) : evaluation
 }
 

@@ -65,6 +65,61 @@ test('nor is one by which something was divided before, or that was compared', (
   expect(facts).toEqual([0, DIVISOR_NOT_ZERO, BOTH, DIVISOR_NOT_ZERO, 0])
 })
 
+test('what goes round in a loop is not 0 if nothing is that comes in', () => {
+  const gcd = (guard: string) => `
+    func gcd 0 (i32, i32) -> (i32)
+    b0(v0: i32, v1: i32):
+      br_if ${guard}, b1(v0, v1), b2(v0)
+    b1(v2: i32, v3: i32):
+      v4 = i32.rem_u v2, v3
+      br_if v4, b1(v3, v4), b2(v3)
+    b2(v5: i32):
+      return v5
+  `
+  expect(factsOf(gcd('v1'))).toEqual([DIVISOR_NOT_ZERO])
+  expect(factsOf(gcd('v0'))).toEqual([0])
+})
+
+test('an assumption falls with another one', () => {
+  const facts = factsOf(`
+    func f 0 (i32, i32, i32) -> ()
+    b0(v0: i32, v1: i32, v2: i32):
+      v3 = i32.const value=1
+      v4 = i32.or v0, v3
+      br b1(v4, v4)
+    b1(v5: i32, v6: i32):
+      v7 = i32.rem_u v0, v5
+      v8 = i32.and v6, v1
+      br_if v2, b1(v6, v8), b2()
+    b2():
+      return
+  `)
+  expect(facts).toEqual([0])
+})
+
+test('a loop that divides by what its parameters hold traps when it should', async () => {
+  const fields = `(func (export "gcd") (param i32 i32) (result i32) (local i32)
+    (if (local.get 1) (then
+      (loop $next
+        (local.set 2 (i32.rem_s (local.get 0) (local.get 1)))
+        (local.set 0 (local.get 1))
+        (br_if $next (local.tee 1 (local.get 2))))))
+    (local.get 0))
+  (func (export "down") (param i32 i32) (result i32) (local i32)
+    (local.set 1 (i32.and (local.get 1) (i32.const 15)))
+    (loop $next
+      (local.set 2 (i32.add (local.get 2) (i32.rem_u (local.get 0) (local.get 1))))
+      (local.set 1 (i32.sub (local.get 1) (i32.const 1)))
+      (br_if $next (i32.lt_u (local.get 2) (i32.const 100))))
+    (local.get 2))`
+  const pairs = [12, 18, 0, -7, 100].flatMap((a) => [6, 0, 5, -3, 99].map((b) => [a, b]))
+  const run = ({ gcd, down }: Exports) =>
+    pairs.map(([a, b]) => [outcome(() => gcd(a, b)), outcome(() => down(a, b))])
+  const bytes = await assemble(`(module ${fields})`)
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes))
+  await expectOnAll(fields, run, run(exports))
+})
+
 const NUMBERS = [0, 1, -1, 2, -2, 3, 7, 0x7fffffff, -0x80000000, -0x7fffffff]
 const LIMITS = [-2, -1, 0, 1, 2, 0x7fffffff, -0x80000000]
 const RELATIONS = ['eq', 'ne', 'lt_s', 'gt_s', 'le_s', 'ge_s', 'lt_u', 'gt_u', 'le_u', 'ge_u']

@@ -76,8 +76,8 @@ export function buildFunction(
   const flow = analyzeControlFlow(fn)
   const tree = new DominatorTree(flow)
   const divisions = analyzeDivisions(fn, flow, tree)
-  const { multipliesBack } = context.tune
-  const trees = analyzeExpressionTrees(fn, { exactTraps: context.exactTraps, multipliesBack, divisions })
+  const { remainders } = context.tune
+  const trees = analyzeExpressionTrees(fn, { exactTraps: context.exactTraps, remainders, divisions })
   const keepOrigins = context.shortLocalName === undefined && hasLocalNames(fn, context)
   const { nodes, variables } = arrangeFunction(fn, flow, tree, trees, { maximumNesting, keepOrigins })
   const locals = new LocalVariables(fn, context, variables)

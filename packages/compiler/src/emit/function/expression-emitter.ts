@@ -18,7 +18,9 @@ import {
   type Expression,
   element,
   type Identifier,
+  identifier,
   number,
+  property,
   type Statement,
 } from '../estree/nodes.js'
 import { place } from '../estree/positions.js'
@@ -279,9 +281,7 @@ export class ExpressionEmitter {
   }
 
   toNumber(operand: Operand): Expression {
-    return operand.form === 'unrounded'
-      ? call(this.context.builtin('Math.fround'), [operand.node])
-      : operand.node
+    return operand.form === 'unrounded' ? this.callBuiltin('Math.fround', [operand.node]) : operand.node
   }
 
   /** {@link finish} for what is assigned to the variable of `value`, of which the bounds are kept. */
@@ -328,7 +328,13 @@ export class ExpressionEmitter {
   }
 
   callBuiltin(name: Builtin, args: readonly Expression[]): Expression {
-    return call(this.context.builtin(name), args)
+    return call(this.builtin(name), args)
+  }
+
+  private builtin(name: Builtin): Expression {
+    const { tune, language } = this.context
+    const isNamed = tune.namesBuiltins || !language.hasLibrary2015
+    return isNamed ? this.context.builtin(name) : property(identifier('Math'), name.slice('Math.'.length))
   }
 
   private variable(value: Value): Operand {

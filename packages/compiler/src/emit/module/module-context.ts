@@ -90,7 +90,7 @@ export class ModuleContext implements EmitContext {
     this.exactTraps = options.traps === 'exact'
     this.marks = options.sourceMap === undefined ? undefined : new Marks()
     const tune = STRATEGIES[options.tune]
-    this.tune = options.optimize === 's' ? { ...tune, wrapsEarly: false } : tune
+    this.tune = options.optimize === 's' ? smaller(tune) : tune
     const language = LANGUAGES[options.target]
     this.language = this.tune.declaresByVar ? { ...language, variable: 'var', constant: 'var' } : language
     this.types = new TypeKeys(module)
@@ -427,6 +427,12 @@ export class ModuleContext implements EmitContext {
     for (const [index, name] of locals) given.set(index, scope.unique(name))
     return given
   }
+}
+
+/** The shapes of `tune` that are shorter. */
+function smaller(tune: TuneStrategy): TuneStrategy {
+  const remainders = tune.remainders === 'either' ? 'quotient' : tune.remainders
+  return { ...tune, wrapsEarly: false, namesBuiltins: true, remainders }
 }
 
 function addTo(sets: Map<number, Set<number>>, key: number, item: number): void {

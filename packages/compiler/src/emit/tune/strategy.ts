@@ -3,6 +3,7 @@
  * for each name; whatever it says, the output means the same. What was measured stands in docs/performance.md.
  */
 import type { Tune } from '../../options.js'
+import type { Remainders } from '../../structure/evaluation.js'
 
 /** How loads and stores are written. */
 export interface MemoryShapes {
@@ -36,6 +37,17 @@ export interface TuneStrategy {
    * entered, but tells a compiler to bytecode that knows types that they are numbers.
    */
   readonly hasInitialValues: boolean
+  /**
+   * Whether functions of the library are kept in constants, such as `const imul = Math.imul`. Of what V8 compiles while
+   * a loop runs (on-stack replacement), its versions before 12 look such a constant up, and compare it, at each call;
+   * that `Math.imul` is the library's they need not ask.
+   */
+  readonly namesBuiltins: boolean
+  /**
+   * Whether high halves of all products are written out, or only those by constants, which a hash has many of. V8 stops
+   * inlining a helper after some twenty calls of it in a function; without a JIT calls are dear.
+   */
+  readonly writesHighProducts: boolean
   /** Whether exported functions hold their code themselves where they can, instead of calling it. */
   readonly mergesExports: boolean
   /** Up to how many elements of a table that never changes a `switch` chooses among; more are looked up. */
@@ -53,10 +65,11 @@ export interface TuneStrategy {
    */
   readonly wrapsEarly: boolean
   /**
-   * Whether remainders are computed from quotients. SpiderMonkey and JavaScriptCore take 10 to 60 times as long for `%`
-   * where the dividend may be negative or from 2^31 on; V8 takes the same.
+   * How remainders are computed: by `%`, or from quotients. SpiderMonkey and JavaScriptCore take 10 to 60 times as long
+   * for `%` where the dividend may be negative or from 2^31 on; V8 has the remainder sooner, unless it divides by a
+   * constant. `either`: by helpers that are chosen when the output is loaded.
    */
-  readonly multipliesBack: boolean
+  readonly remainders: Remainders
 }
 
 const VIEW: MemoryShapes = { views: 'view', alignment: 'mask', stores: 'view', holdsView: true }
@@ -73,13 +86,18 @@ const JIT: TuneStrategy = {
   inlinesHelpers: true,
   declaresByVar: false,
   hasInitialValues: true,
+  namesBuiltins: false,
+  writesHighProducts: true,
   mergesExports: false,
   chosenElements: 16,
   keepsNaNBits: false,
   leavesSumsUnwrapped: false,
   wrapsEarly: true,
-  multipliesBack: true,
+  remainders: 'either',
 }
+
+/** For JITs but V8's. */
+const OTHER_JIT = { namesBuiltins: true, writesHighProducts: false, remainders: 'quotient' } as const
 
 /** Without a JIT calls are dear, those of the methods of a DataView as well, and elements of arrays are cheap. */
 const INTERPRETER: TuneStrategy = {
@@ -87,20 +105,22 @@ const INTERPRETER: TuneStrategy = {
   inlinesHelpers: false,
   declaresByVar: true,
   hasInitialValues: false,
+  namesBuiltins: true,
+  writesHighProducts: true,
   mergesExports: true,
   chosenElements: 0,
   keepsNaNBits: false,
   leavesSumsUnwrapped: true,
   wrapsEarly: false,
-  multipliesBack: false,
+  remainders: 'operator',
 }
 
 export const STRATEGIES: Readonly<Record<Tune, TuneStrategy>> = {
   jit: JIT,
-  v8: { ...JIT, multipliesBack: false },
-  spidermonkey: { ...JIT, memory: { ...VIEW, holdsView: false } },
+  v8: { ...JIT, remainders: 'operator' },
+  spidermonkey: { ...JIT, ...OTHER_JIT, memory: { ...VIEW, holdsView: false } },
   // Its JIT, too, takes what tells exactly whether an element is there for dearer than a DataView's own check.
-  jsc: { ...JIT, memory: { ...VIEW, holdsView: false } },
+  jsc: { ...JIT, ...OTHER_JIT, memory: { ...VIEW, holdsView: false } },
   interpreter: INTERPRETER,
   // Its interpreter divides slowly, and checks an element more dearly than it calls a method.
   'jsc-interpreter': {

@@ -234,7 +234,7 @@ test('sums are wrapped once, comparisons made numbers where it counts', () => {
     `
       function F0(i0, i1) {
         i0 = i0 + i1 | 0;
-        i0 = (imul(i0 - 16, i0) & 255) + 1;
+        i0 = (Math.imul(i0 - 16, i0) & 255) + 1;
         return !(i0 < i1 >>> 0 & i0 < 255) + i0;
       }
     `,
@@ -260,8 +260,8 @@ test('division by a constant needs no check', () => {
     `,
     `
       function F0(i0, i1) {
-        let i2 = i0 - imul((i0 >>> 0) / ((i1 || remainderByZero()) >>> 0) >>> 0, i1) | 0;
-        return ((((i0 / 10 | 0) + ((i0 >>> 0) / 10 | 0) | 0) + (i0 - imul(i0 / 10 | 0, 10) | 0) | 0) + i2 | 0) + (i0 / ((i1 + 1 >>> 0 > 1 ? i1 : checkDivisor(i0, i1)) | 0) | 0) | 0;
+        let i2 = remainderUnsigned(i0, i1 !== 0 ? i1 : remainderByZero() | 0);
+        return ((((i0 / 10 | 0) + ((i0 >>> 0) / 10 | 0) | 0) + (i0 - Math.imul(i0 / 10 | 0, 10) | 0) | 0) + i2 | 0) + (i0 / ((i1 + 1 >>> 0 > 1 ? i1 : checkDivisor(i0, i1)) | 0) | 0) | 0;
       }
     `,
   )
@@ -305,8 +305,8 @@ test('f32 is rounded once an operation, and not for a store', () => {
     `,
     `
       function F0(f0, f1, i0) {
-        D0.setFloat32(i0, fround(f0 * f1) + f0, true);
-        return -fround(fround(i0) * .10000000149011612);
+        D0.setFloat32(i0, Math.fround(f0 * f1) + f0, true);
+        return -Math.fround(Math.fround(i0) * .10000000149011612);
       }
     `,
   )
@@ -379,7 +379,7 @@ test('without exact traps nothing is checked and loads may become arms', () => {
     `,
     `
       function F0(i0, i1) {
-        return i1 ? D0.getInt32(i0 + 4 | 0, true) / i1 | 0 : i0 - imul((i0 >>> 0) / (i1 >>> 0) >>> 0, i1) | 0;
+        return i1 ? D0.getInt32(i0 + 4 | 0, true) / i1 | 0 : remainderUnsigned(i0, i1);
       }
     `,
     { exactTraps: false },

@@ -237,7 +237,7 @@ test('variables have the names of the locals; what has the same gets a number', 
     '    if (!i1) break;',
     '    list$1 = i1;',
     '  }',
-    '  return imul(list$1 - list - first, i0);',
+    '  return Math.imul(list$1 - list - first, i0);',
     '}',
   ])
 })

@@ -2,7 +2,7 @@
 import type { Value } from '../../../ir/function.js'
 import type { OperatorName } from '../../../ir/operators.js'
 import { DIVISOR_NOT_ZERO, QUOTIENT_FITS } from '../../../structure/analyze-divisions.js'
-import { evaluationOf } from '../../../structure/evaluation.js'
+import { evaluationOf, isLeftToHelper } from '../../../structure/evaluation.js'
 import type { RuntimeHelper } from '../../context.js'
 import {
   type BinaryOperator,
@@ -231,13 +231,16 @@ function wrapNatural(node: Expression, high: number): Operand {
 function remainderSigned(emitter: ExpressionEmitter, value: Value): Operand {
   const left = toInt32(emitter.operand(value, 0))
   const right = toInt32(emitter.operand(value, 1))
+  const { remainders, wrapsEarly } = emitter.context.tune
   const divisor = checkedDivisor(emitter, value, right, '|', 'remainderByZero')
-  if (emitter.context.tune.multipliesBack && left.low < 0) {
+  if (remainders !== 'operator' && left.low < 0) {
+    if (isLeftToHelper(remainders, emitter.fn, value))
+      return int32(emitter.callHelper('remainderSigned', [left.node, divisor]))
     const quotient = binary('|', binary('/', left.node, divisor), number(0))
     return int32(multiplyBack(emitter, left, quotient, right))
   }
   const node = binary('%', left.node, divisor)
-  if (emitter.context.tune.wrapsEarly) {
+  if (wrapsEarly) {
     const wrapped = binary('|', node, number(0))
     return left.low >= 0 ? integer(wrapped, 0, left.high) : int32(wrapped)
   }
@@ -251,13 +254,19 @@ function remainderUnsigned(emitter: ExpressionEmitter, value: Value): Operand {
   const right = toUint32(emitter.operand(value, 1))
   const high = Math.max(0, Math.min(left.high, right.high - 1))
   const divisor = checkedDivisor(emitter, value, right, '>>>', 'remainderByZero')
-  if (emitter.context.tune.multipliesBack && left.high > INT32_MAX) {
+  const { remainders, wrapsEarly } = emitter.context.tune
+  if (remainders !== 'operator' && left.high > INT32_MAX) {
+    const isNatural = high <= INT32_MAX && mayTrust(emitter, value)
+    const result = (node: Expression) => (isNatural ? integer(node, 0, high) : int32(node))
+    if (isLeftToHelper(remainders, emitter.fn, value)) {
+      const operands = [left.node, divisor].map(withoutWrapping)
+      return result(emitter.callHelper('remainderUnsigned', operands))
+    }
     const quotient = binary('>>>', binary('/', left.node, divisor), number(0))
-    const node = multiplyBack(emitter, left, quotient, right)
-    return high <= INT32_MAX && mayTrust(emitter, value) ? integer(node, 0, high) : int32(node)
+    return result(multiplyBack(emitter, left, quotient, right))
   }
   const node = binary('%', left.node, divisor)
-  if (emitter.context.tune.wrapsEarly) return wrapNatural(node, high)
+  if (wrapsEarly) return wrapNatural(node, high)
   if (mayTrust(emitter, value)) return integer(node, 0, high)
   return integer(binary('>>>', node, number(0)), 0, UINT32_MAX)
 }
@@ -274,8 +283,8 @@ function multiplyBack(
 }
 
 /**
- * `b`, or `(b || trap())`. JITs are told again that it is an int32, which they do not see of what a call might yield:
- * V8 would divide float64 numbers.
+ * `b`, or `(b || trap())`. JITs are told that it is an int32, which they do not see of what a call might yield: V8 would
+ * divide float64 numbers. `b !== 0 ? b : trap() | 0` takes it less than `(b || trap()) | 0`.
  */
 function checkedDivisor(
   emitter: ExpressionEmitter,
@@ -285,10 +294,12 @@ function checkedDivisor(
   trap: RuntimeHelper,
 ): Expression {
   if (isHarmless(emitter, value, DIVISOR_NOT_ZERO) || right.low > 0 || right.high < 0) return right.node
-  const isWrapped = emitter.context.tune.wrapsEarly
-  const tested = isWrapped ? withoutWrapping(right.node) : right.node
-  const node = logical('||', tested.type === 'Identifier' ? tested : right.node, emitter.callHelper(trap, []))
-  return isWrapped ? binary(wrap, node, number(0)) : node
+  const failure = emitter.callHelper(trap, [])
+  if (!emitter.context.tune.wrapsEarly) return logical('||', right.node, failure)
+  const tested = withoutWrapping(right.node)
+  if (tested.type !== 'Identifier') return binary(wrap, logical('||', right.node, failure), number(0))
+  const node = conditional(binary('!==', tested, number(0)), tested, binary('|', failure, number(0)))
+  return wrap === '|' ? node : binary('>>>', node, number(0))
 }
 
 /** `b + 1 >>> 0 > 1 ? b : checkDivisor(a, b)`: one comparison for both traps. */
@@ -325,8 +336,7 @@ function multiplyHigh(emitter: ExpressionEmitter, value: Value): Operand {
   const right = emitter.operand(value, 1)
   const [a, b] = [toUint32(left), toUint32(right)]
   if (a.high * b.high >= EXACT_MAX) {
-    // Engines stop inlining the helper where it is called as often as in a hash, which multiplies by constants.
-    const isWritten = !emitter.context.tune.inlinesHelpers || constantOf(b) !== undefined
+    const isWritten = emitter.context.tune.writesHighProducts || constantOf(b) !== undefined
     if (isWritten && isReadable(left) && isReadable(right)) return multiplyHighInline(emitter, left, right)
     return int32(emitter.callHelper('multiplyHighUnsigned', [toInt32(left).node, toInt32(right).node]))
   }
