@@ -25,6 +25,7 @@ import { joinHalves } from './optimize/join-halves.js'
 import { narrowToDemandedBits } from './optimize/narrow-to-demanded-bits.js'
 import { orderOperands } from './optimize/order-operands.js'
 import { readSetGlobals } from './optimize/read-set-globals.js'
+import { simplifyByRanges } from './optimize/simplify-by-ranges.js'
 import { simplifyControlFlow } from './optimize/simplify-control-flow.js'
 import { simplifyInstructions } from './optimize/simplify-instructions.js'
 import { splitHighProducts } from './optimize/split-high-products.js'
@@ -66,6 +67,7 @@ export const PIPELINE: readonly Step[] = [
   optimize('simplify-instructions', simplifyInstructions, 1, 'lowered'),
   optimize('eliminate-common-subexpressions', eliminateCommonSubexpressions, 2, 'lowered'),
   optimize('eliminate-reference-checks', eliminateReferenceChecks, 2, 'lowered'),
+  optimize('simplify-by-ranges', simplifyByRanges, 2, 'lowered'),
   optimize('narrow-to-demanded-bits', narrowToDemandedBits, 2, 'lowered'),
   optimize('eliminate-dead-code', eliminateDeadCode, 1, 'lowered'),
 

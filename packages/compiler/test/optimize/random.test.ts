@@ -9,6 +9,7 @@ import { eliminateCommonSubexpressions } from '../../src/optimize/eliminate-comm
 import { eliminateDeadCode } from '../../src/optimize/eliminate-dead-code.js'
 import { eliminateRedundantParameters } from '../../src/optimize/eliminate-redundant-parameters.js'
 import { narrowToDemandedBits } from '../../src/optimize/narrow-to-demanded-bits.js'
+import { simplifyByRanges } from '../../src/optimize/simplify-by-ranges.js'
 import { simplifyControlFlow } from '../../src/optimize/simplify-control-flow.js'
 import { simplifyInstructions } from '../../src/optimize/simplify-instructions.js'
 import { observe, randomIr } from '../support/random-ir.js'
@@ -20,6 +21,7 @@ const PASSES: Record<string, Pass> = {
   simplifyControlFlow,
   simplifyInstructions,
   eliminateCommonSubexpressions,
+  simplifyByRanges,
   narrowToDemandedBits,
   eliminateDeadCode,
 }

@@ -47,6 +47,8 @@ export interface IrWorld {
   nan: 'exact' | 'canonical'
   /** How many blocks may be entered before the outcome is `exhausted`. */
   fuel: number
+  /** Told what each instruction and parameter yields. */
+  watch?: (value: Value, result: IrValue | IrValue[]) => void
 }
 
 export type IrOutcome =
@@ -126,7 +128,7 @@ class Execution {
     let block = this.fn.entry
     this.enter(block, args)
     for (let fuel = this.world.fuel; fuel > 0; fuel--) {
-      for (const value of block.instructions) this.values[value] = this.normalize(value, this.execute(value))
+      for (const value of block.instructions) this.set(value, this.execute(value))
       const { kind, operands, edges } = block.terminator
       const selector = operands.length > 0 ? this.values[operands[0]!] : 0
       let edge: Edge
@@ -162,8 +164,14 @@ class Execution {
     if (args.length !== block.params.length)
       throw new Error(`b${block.id} takes ${block.params.length} arguments`)
     block.params.forEach((param, i) => {
-      this.values[param] = this.normalize(param, args[i]!)
+      this.set(param, args[i]!)
     })
+  }
+
+  private set(value: Value, result: IrValue | IrValue[]): void {
+    const normal = this.normalize(value, result)
+    this.values[value] = normal
+    this.world.watch?.(value, normal)
   }
 
   private read(value: Value): IrValue {
