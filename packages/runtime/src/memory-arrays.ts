@@ -1,4 +1,4 @@
-// Memories whose users reach them through typed arrays (`--tune interpreter`): what those cannot do is left to these
+// Memories whose users reach them through typed arrays (`--tune interpreter` and others): what those cannot do is left to these
 // functions. An address is a number: the sum of an int32 and an offset, at least, that is right modulo 2^32 if it is
 // negative, and out of bounds if it is 2^32 or more. Throws RangeError out of bounds, as code for DataViews does.
 

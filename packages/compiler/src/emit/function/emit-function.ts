@@ -28,6 +28,7 @@ import { AddressBounds } from './address-bounds.js'
 import { analyzeAddressOverflow } from './analyze-address-overflow.js'
 import { ExpressionEmitter } from './expression-emitter.js'
 import { LocalVariables } from './local-variables.js'
+import { SharedIndices } from './shared-indices.js'
 import { StatementEmitter } from './statement-emitter.js'
 import { makesTailCalls } from './tail-call.js'
 import { ViewRegions } from './view-regions.js'
@@ -89,6 +90,7 @@ export function buildFunction(
     safeAccesses,
     divisions,
     regions,
+    sharedIndices: new SharedIndices(fn, flow, tree, trees),
   })
   const parameters = locals.parameters()
   const body = new StatementEmitter(fn, trees, expressions, locals).emitBody(nodes)

@@ -27,7 +27,7 @@ import { place } from '../estree/positions.js'
 import { analyzeLooseValues } from '../tune/loose-values.js'
 import type { AddressBounds } from './address-bounds.js'
 import type { LocalVariables } from './local-variables.js'
-import type { AccessSite, KeptKind, MemoryAccess } from './memory-access.js'
+import type { AccessSite, IndexKind, KeptKind, MemoryAccess, SharedIndex } from './memory-access.js'
 import {
   float,
   INT32_MAX,
@@ -42,6 +42,7 @@ import {
   UINT32_MAX,
 } from './operand.js'
 import { emitterOf } from './operators/index.js'
+import type { SharedIndices } from './shared-indices.js'
 import type { ViewRegions } from './view-regions.js'
 
 /** By operator number. */
@@ -61,6 +62,7 @@ export interface InstructionFacts {
   /** What {@link analyzeDivisions} says. */
   readonly divisions: Uint8Array
   readonly regions: ViewRegions
+  readonly sharedIndices: SharedIndices
 }
 
 export class ExpressionEmitter {
@@ -72,6 +74,7 @@ export class ExpressionEmitter {
   /** What {@link analyzeAddressOverflow} says. */
   private readonly safeAccesses: Uint8Array
   private readonly divisions: Uint8Array
+  private readonly sharedIndices: SharedIndices
   private readonly regions: ViewRegions
   /** The region begun, its number; and whether what is emitted belongs to it. */
   private region: number | undefined
@@ -98,7 +101,7 @@ export class ExpressionEmitter {
     context: EmitContext,
     trees: ExpressionTrees,
     locals: LocalVariables,
-    { addressBounds, safeAccesses, divisions, regions }: InstructionFacts,
+    { addressBounds, safeAccesses, divisions, regions, sharedIndices }: InstructionFacts,
   ) {
     this.fn = fn
     this.context = context
@@ -107,6 +110,7 @@ export class ExpressionEmitter {
     this.addressBounds = addressBounds
     this.safeAccesses = safeAccesses
     this.divisions = divisions
+    this.sharedIndices = sharedIndices
     this.regions = regions
     if (context.tune.leavesSumsUnwrapped) {
       this.looseValues = analyzeLooseValues(fn)
@@ -122,6 +126,7 @@ export class ExpressionEmitter {
   enterBlock(block: Block): void {
     this.isInRegion = this.region !== undefined && this.regions.of(block) === this.region
     this.addressBounds.enterBlock(block)
+    this.sharedIndices.enterBlock(block)
   }
 
   /**
@@ -195,6 +200,22 @@ export class ExpressionEmitter {
     }
     const again = this.locals.readVariable(variable)
     return { first: assignment(again, expression), again }
+  }
+
+  /** {@link AccessSite.shareIndex} */
+  shareIndex(
+    access: Value,
+    { name, accepts }: IndexKind,
+    make: (root: Expression) => Expression,
+  ): SharedIndex | undefined {
+    const root = this.sharedIndices.rootOf(access)
+    if (root === undefined || !accepts(root.constant)) return undefined
+    const known = this.sharedIndices.find(root.value, name)
+    if (known !== undefined) return { index: this.locals.readVariable(known), constant: root.constant }
+    const index = make(this.locals.read(root.value))
+    const variable = this.locals.create('i')
+    this.sharedIndices.share(root.value, name, variable)
+    return { index: assignment(this.locals.readVariable(variable), index), constant: root.constant }
   }
 
   /** Whether the access `value` to memory may add its offset to its address as an int32. */
@@ -390,5 +411,9 @@ class Site implements AccessSite {
 
   keep(expression: Expression, kind: KeptKind): { readonly first: Expression; readonly again: Expression } {
     return this.emitter.keep(expression, kind)
+  }
+
+  shareIndex(kind: IndexKind, make: (root: Expression) => Expression): SharedIndex | undefined {
+    return this.emitter.shareIndex(this.value, kind, make)
   }
 }

@@ -58,6 +58,24 @@ export interface AccessSite {
    * access that keeps something of the same kind.
    */
   keep(expression: Expression, kind: KeptKind): { readonly first: Expression; readonly again: Expression }
+  /**
+   * What `make` makes of the address that this one is a constant more than, if other accesses have it, too: from the
+   * second on it is read from a variable. Undefined where there is no such address.
+   */
+  shareIndex(kind: IndexKind, make: (root: Expression) => Expression): SharedIndex | undefined
+}
+
+export interface IndexKind {
+  /** The same for what `make` would make the same of. */
+  readonly name: string
+  /** Whether an address that is so much more can be told from the index. */
+  accepts(constant: number): boolean
+}
+
+export interface SharedIndex {
+  readonly index: Expression
+  /** The address is so much more than the one the index was made of, modulo 2^32. */
+  readonly constant: number
 }
 
 /** The address of a load, that of a store, the index of an element, a value that is stored. */

@@ -14,6 +14,7 @@ import { DataViewMemoryAccess, type MemoryAccess } from '../function/memory-acce
 import { LANGUAGES, type Language } from '../language.js'
 import { ShortNames } from '../minify/short-names.js'
 import { Names } from '../names.js'
+import { ProbedArrayMemoryAccess } from '../tune/probed-array-access.js'
 import { STRATEGIES, type TuneStrategy } from '../tune/strategy.js'
 import { TypedArrayMemoryAccess } from '../tune/typed-array-access.js'
 import { type ConstantTable, findConstantTables } from './constant-tables.js'
@@ -218,7 +219,7 @@ export class ModuleContext implements EmitContext {
   /** Whether a memory is accessed as typed arrays: one with 32-bit addresses below 2^31, if the tuning says so. */
   isArrayMemory(index: number): boolean {
     const { limits } = this.module.memories[index]!.type
-    const takesArrays = this.tune.memory.views === 'arrays' && this.language.hasNullish
+    const takesArrays = this.tune.memory.views !== 'view' && this.language.hasNullish
     return takesArrays && !isTyped(limits) && !isLarge(limits)
   }
 
@@ -237,7 +238,8 @@ export class ModuleContext implements EmitContext {
     if (this.isArrayMemory(index)) {
       const bounded = { ...traits, maximumBytes: Math.min(traits.maximumBytes, 2 ** 31) }
       const viewAccess = new DataViewMemoryAccess(record, view, bounded, this.exactTraps)
-      return new TypedArrayMemoryAccess(index, viewAccess, limits.min * 0x10000, shapes, this.exactTraps)
+      const Access = shapes.views === 'probed' ? ProbedArrayMemoryAccess : TypedArrayMemoryAccess
+      return new Access(index, viewAccess, limits.min * 0x10000, shapes, this.exactTraps)
     }
     const isShort = this.options.minify || this.options.optimize === 's'
     const isPlain = !isShort && !traits.isTyped && !isLarge(limits)

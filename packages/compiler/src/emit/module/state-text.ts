@@ -65,16 +65,13 @@ function viewDeclarations(index: number, context: ModuleContext): string[] {
   if (views.arrays.size > 0) {
     lines.push(`${context.runtime('limitMemory')}(M${index}, ${traits.maximumBytes / 0x10000});`)
   }
-  if (context.isMemoryReplaceable(index)) {
-    const names = parts.map(([name]) => name).join(', ')
+  const isReplaceable = context.isMemoryReplaceable(index)
+  // Written once as long as the memory does not grow: until then, engines take such a variable for a constant.
+  for (const [name, value] of parts)
+    lines.push(`${isReplaceable ? variable : constant} ${name} = ${value(`M${index}`)};`)
+  if (isReplaceable) {
     const bound = parts.map(([name, value]) => `${name} = ${value('memory')};`).join(' ')
-    const watch = context.runtime('watchMemory')
-    lines.push(
-      `${variable} ${names};`,
-      `${watch}(M${index}, ${functionText('memory', bound, context.language)});`,
-    )
-  } else {
-    for (const [name, value] of parts) lines.push(`${constant} ${name} = ${value(`M${index}`)};`)
+    lines.push(`M${index}.watchers.push(${functionText('memory', bound, context.language)});`)
   }
   return lines
 }

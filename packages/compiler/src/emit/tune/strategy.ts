@@ -9,9 +9,10 @@ import type { Remainders } from '../../structure/evaluation.js'
 export interface MemoryShapes {
   /**
    * `view`: one DataView, whose own check of bounds is the trap. `arrays`: a typed array for each size of elements,
-   * where what is out of bounds or not aligned is noticed and left to a helper.
+   * where what is out of bounds or not aligned is noticed and left to a helper. `probed`: the same for a JIT that takes
+   * elements for present until one is not, so that asking for them is free.
    */
-  readonly views: 'view' | 'arrays'
+  readonly views: 'view' | 'arrays' | 'probed'
   /**
    * How a load from an array notices an address that is not aligned. `divide`: `H[p / 4]` is undefined then, as it is
    * out of bounds. `mask`: by looking at the bits first.
@@ -119,8 +120,11 @@ export const STRATEGIES: Readonly<Record<Tune, TuneStrategy>> = {
   jit: JIT,
   v8: { ...JIT, remainders: 'operator' },
   spidermonkey: { ...JIT, ...OTHER_JIT, memory: { ...VIEW, holdsView: false } },
-  // Its JIT, too, takes what tells exactly whether an element is there for dearer than a DataView's own check.
-  jsc: { ...JIT, ...OTHER_JIT, memory: { ...VIEW, holdsView: false } },
+  jsc: {
+    ...JIT,
+    ...OTHER_JIT,
+    memory: { views: 'probed', alignment: 'mask', stores: 'arrays', holdsView: false },
+  },
   interpreter: INTERPRETER,
   // Its interpreter divides slowly, and checks an element more dearly than it calls a method.
   'jsc-interpreter': {

@@ -74,7 +74,7 @@ const SLOW_LOADS = {
   Float64: 'loadFloat64',
 } as const satisfies Record<AccessType, RuntimeHelper>
 
-const SLOW_STORES = {
+export const SLOW_STORES = {
   Int8: 'storeInt8',
   Uint8: 'storeInt8',
   Int16: 'storeInt16',
@@ -94,11 +94,11 @@ export class TypedArrayMemoryAccess implements MemoryAccess {
   /** Arrays that are in local variables. */
   private readonly locals: ReadonlyMap<AccessType, Identifier>
   readonly storesInt32 = false
-  private readonly index: number
-  private readonly fallback: DataViewMemoryAccess
-  private readonly exactTraps: boolean
-  private readonly shapes: MemoryShapes
-  private readonly minimumBytes: number
+  protected readonly index: number
+  protected readonly fallback: DataViewMemoryAccess
+  protected readonly exactTraps: boolean
+  protected readonly shapes: MemoryShapes
+  protected readonly minimumBytes: number
 
   /** @param minimumBytes what the memory has from the beginning */
   constructor(
@@ -290,12 +290,17 @@ export class TypedArrayMemoryAccess implements MemoryAccess {
   through(types: ReadonlySet<AccessType>, views: readonly Identifier[]): MemoryAccess {
     for (const type of types) this.views.arrays.add(type)
     const locals = new Map([...types].map((type, i) => [type, views[i]]))
+    return this.copy(locals)
+  }
+
+  /** The same memory, with arrays in these variables. */
+  protected copy(locals: ReadonlyMap<AccessType, Identifier>): MemoryAccess {
     const { index, fallback, minimumBytes, shapes, exactTraps } = this
     return new TypedArrayMemoryAccess(index, fallback, minimumBytes, shapes, exactTraps, this.views, locals)
   }
 
   /** The element at an address known now, if the memory has it from the beginning. */
-  private knownElement(type: AccessType, address: Operand, offset: number): Expression | undefined {
+  protected knownElement(type: AccessType, address: Operand, offset: number): Expression | undefined {
     const constant = constantOf(address)
     if (constant === undefined) return undefined
     const place = (constant >>> 0) + offset
@@ -307,7 +312,7 @@ export class TypedArrayMemoryAccess implements MemoryAccess {
    * The address accessed, a number that is right modulo 2^32 where the offset may be added to an int32, and otherwise
    * not below 0: an address that only the offset brings into bounds must trap.
    */
-  private place(address: Operand, offset: number, site: AccessSite): Expression {
+  protected place(address: Operand, offset: number, site: AccessSite): Expression {
     const constant = constantOf(address)
     if (constant !== undefined) return number((constant >>> 0) + offset)
     if (offset === 0) return toInteger(address).node
@@ -316,11 +321,11 @@ export class TypedArrayMemoryAccess implements MemoryAccess {
     return binary('+', start.node, number(offset))
   }
 
-  private slowLoad(type: AccessType, place: Expression, site: AccessSite): Expression {
+  protected slowLoad(type: AccessType, place: Expression, site: AccessSite): Expression {
     return call(site.helper(SLOW_LOADS[type]), [this.record, place])
   }
 
-  private array(type: AccessType): Identifier {
+  protected array(type: AccessType): Identifier {
     this.views.arrays.add(type)
     return this.locals.get(type) ?? identifier(arrayName(this.index, type))
   }
@@ -331,14 +336,14 @@ export class TypedArrayMemoryAccess implements MemoryAccess {
     return identifier(`N${this.index}_${size}`)
   }
 
-  private dataView(): DataViewMemoryAccess {
+  protected dataView(): DataViewMemoryAccess {
     this.views.view = true
     return this.fallback
   }
 }
 
 /** Which variable keeps a value that is stored. */
-const SIZE_KINDS: Readonly<Record<AccessType, 'integer' | 'float'>> = {
+export const SIZE_KINDS: Readonly<Record<AccessType, 'integer' | 'float'>> = {
   Int8: 'integer',
   Uint8: 'integer',
   Int16: 'integer',
@@ -349,7 +354,12 @@ const SIZE_KINDS: Readonly<Record<AccessType, 'integer' | 'float'>> = {
 }
 
 /** Whether the place of an access is surely a multiple of its size. */
-function isMultiple(address: Operand, offset: number, size: number, { alignment }: AccessSite): boolean {
+export function isMultiple(
+  address: Operand,
+  offset: number,
+  size: number,
+  { alignment }: AccessSite,
+): boolean {
   if (size === 1) return true
   const constant = constantOf(address)
   if (constant !== undefined) return ((constant >>> 0) + offset) % size === 0
@@ -357,7 +367,7 @@ function isMultiple(address: Operand, offset: number, size: number, { alignment 
 }
 
 /** Whether an address that may be negative and its offset can be divided each by itself. */
-function isDivisible(address: Operand, offset: number, size: number, site: AccessSite): boolean {
+export function isDivisible(address: Operand, offset: number, size: number, site: AccessSite): boolean {
   return size > 1 && offset % size === 0 && !isShiftable(address, offset, site)
 }
 
@@ -366,12 +376,12 @@ function sum(index: Expression, offset: number): Expression {
   return offset < 0 ? binary('-', index, number(-offset)) : binary('+', index, number(offset))
 }
 
-function behind(address: Expression, offset: number): Expression {
+export function behind(address: Expression, offset: number): Expression {
   return binary('+', binary('>>>', address, number(0)), number(offset))
 }
 
 /** Whether a place is right modulo 2^32, as shifts take it. */
-function isShiftable(address: Operand, offset: number, { isSafe }: AccessSite): boolean {
+export function isShiftable(address: Operand, offset: number, { isSafe }: AccessSite): boolean {
   return offset === 0 || (offset <= INT32_MAX && (isSafe || isNatural(address)))
 }
 
@@ -384,7 +394,7 @@ function wrapped(place: Expression, address: Operand, isShort: boolean): Express
 }
 
 /** The index of an element that is aligned and within bounds. */
-function alignedIndex(integerAddress: Operand, offset: number, size: number): Expression {
+export function alignedIndex(integerAddress: Operand, offset: number, size: number): Expression {
   const constant = constantOf(integerAddress)
   const address = size === 1 ? toInt32(integerAddress) : integerAddress
   if (constant !== undefined) return number(((constant >>> 0) + offset) / size)
@@ -396,7 +406,7 @@ function shifted(place: Expression, size: number): Expression {
   return size === 1 ? place : binary('>>', place, number(Math.log2(size)))
 }
 
-function shiftedUnsigned(place: Expression, size: number): Expression {
+export function shiftedUnsigned(place: Expression, size: number): Expression {
   return binary('>>>', place, number(Math.log2(size)))
 }
 
@@ -410,7 +420,7 @@ function divided(place: Expression, size: number): Expression {
 }
 
 /** Whether an expression may as well stand twice where it is evaluated once: small, and without calls. */
-function isCheap(expression: Expression): boolean {
+export function isCheap(expression: Expression): boolean {
   return countNodes(expression, FEW_NODES) >= 0
 }
 

@@ -292,7 +292,7 @@ describe('shared state', () => {
     const growing: Bodies = {
       0: (context) => `() { ${context.helper('memoryGrow').name}(${context.memory(0).record.name}, 1); }`,
     }
-    expect((await emit(text, growing)).code).toContain('let D0;')
+    expect((await emit(text, growing)).code).toContain('let D0 = M0.view;')
   })
 })
 

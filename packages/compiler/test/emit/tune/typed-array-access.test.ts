@@ -17,7 +17,7 @@ const LOADS = [
 ]
 const STORES = ['i32.store8', 'i32.store16', 'i32.store', 'f32.store', 'f64.store']
 const OFFSETS = [0, 1, 4, 8, 65528, 0xfffffff8]
-const TUNES: Tune[] = ['interpreter', 'jsc-interpreter', 'quickjs']
+const TUNES: Tune[] = ['interpreter', 'jsc-interpreter', 'quickjs', 'jsc']
 
 /** A type, and how an i32 becomes one and back. */
 function conversions(name: string): [from: string, to: string] {
