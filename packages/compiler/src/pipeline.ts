@@ -24,6 +24,7 @@ import { inlineCalls } from './optimize/inline-calls.js'
 import { joinHalves } from './optimize/join-halves.js'
 import { narrowToDemandedBits } from './optimize/narrow-to-demanded-bits.js'
 import { orderOperands } from './optimize/order-operands.js'
+import { propagateConstants } from './optimize/propagate-constants.js'
 import { readSetGlobals } from './optimize/read-set-globals.js'
 import { simplifyByRanges } from './optimize/simplify-by-ranges.js'
 import { simplifyControlFlow } from './optimize/simplify-control-flow.js'
@@ -76,6 +77,7 @@ export const PIPELINE: readonly Step[] = [
   legalize('float-copies', legalizeFloatCopies, 'lowered'),
   legalize('integer64', legalizeInteger64, 'legal'),
 
+  optimize('propagate-constants', propagateConstants, 2, 'legal'),
   // Halves of pairs that turn out constant, equal or unused.
   optimize('simplify-instructions', simplifyInstructions, 1, 'legal'),
   optimize('eliminate-common-subexpressions', eliminateCommonSubexpressions, 2, 'legal'),

@@ -9,6 +9,7 @@ import { eliminateCommonSubexpressions } from '../../src/optimize/eliminate-comm
 import { eliminateDeadCode } from '../../src/optimize/eliminate-dead-code.js'
 import { eliminateRedundantParameters } from '../../src/optimize/eliminate-redundant-parameters.js'
 import { narrowToDemandedBits } from '../../src/optimize/narrow-to-demanded-bits.js'
+import { propagateConstants } from '../../src/optimize/propagate-constants.js'
 import { simplifyByRanges } from '../../src/optimize/simplify-by-ranges.js'
 import { simplifyControlFlow } from '../../src/optimize/simplify-control-flow.js'
 import { simplifyInstructions } from '../../src/optimize/simplify-instructions.js'
@@ -18,6 +19,7 @@ const CONTEXT: PassContext = { traps: 'exact' }
 
 const PASSES: Record<string, Pass> = {
   eliminateRedundantParameters,
+  propagateConstants,
   simplifyControlFlow,
   simplifyInstructions,
   eliminateCommonSubexpressions,
