@@ -8,6 +8,7 @@
  */
 import { binary, type Expression, number } from '../estree/nodes.js'
 import { withoutWrapping } from '../function/operand.js'
+import { isCheap } from './typed-array-access.js'
 
 /** Sums in sums; what is deeper is shifted as it is. */
 const DEEPEST = 4
@@ -27,6 +28,26 @@ export function elementIndex(address: Expression, shift: number): Expression {
 export function addToIndex(index: Expression, count: number): Expression {
   const { node, constant } = splitSum(index)
   return toExpression({ node, constant: constant + count })
+}
+
+/**
+ * An address that can be evaluated once and written twice: what is not cheap of it is kept, but so that the shifts and
+ * constants around it are still seen.
+ */
+export function keepCore(
+  address: Expression,
+  keep: (core: Expression) => { readonly first: Expression; readonly again: Expression },
+): { readonly first: Expression; readonly again: Expression } {
+  if (isCheap(address)) return { first: address, again: address }
+  if (address.type === 'BinaryExpression' && literalOf(address.right) !== undefined) {
+    const { operator, left, right } = address
+    const isSimple = operator === '<<' || operator === '+' || operator === '-' || operator === '|'
+    if (isSimple) {
+      const { first, again } = keepCore(left, keep)
+      return { first: binary(operator, first, right), again: binary(operator, again, right) }
+    }
+  }
+  return keep(wrappedSum(address))
 }
 
 function divide(address: Expression, shift: number, depth: number): Index {
@@ -92,5 +113,12 @@ function literalOf(node: Expression): number | undefined {
 /** Whether it is a variable, or what an operator on int32 yields. */
 function isInteger(node: Expression): boolean {
   if (node.type === 'Identifier') return true
+  if (node.type === 'AssignmentExpression') return isInteger(node.right)
   return node.type === 'BinaryExpression' && ['|', '&', '^', '<<', '>>', '>>>'].includes(node.operator)
+}
+
+/** `a + b | 0` of `a + b`: JavaScriptCore gives up what it compiled where a sum that nothing wraps is no int32. */
+export function wrappedSum(node: Expression): Expression {
+  const isSum = node.type === 'BinaryExpression' && ['+', '-', '*'].includes(node.operator)
+  return isSum ? binary('|', node, number(0)) : node
 }

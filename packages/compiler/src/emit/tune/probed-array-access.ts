@@ -42,7 +42,7 @@ import {
   toInt32,
   toInteger,
 } from '../function/operand.js'
-import { addToIndex, elementIndex } from './element-index.js'
+import { addToIndex, elementIndex, keepCore, wrappedSum } from './element-index.js'
 import {
   behind,
   isCheap,
@@ -135,9 +135,7 @@ export class ProbedArrayMemoryAccess extends TypedArrayMemoryAccess {
         return { index, place: behind(again, offset) }
       }
       const { node, low, high } = toInteger(address)
-      const { first, again } = isCheap(node)
-        ? { first: node, again: node }
-        : site.keep(toInt32(address).node, kind)
+      const { first, again } = keepCore(node, (core) => site.keep(core, kind))
       const place = toInt32Sum(integer(again, low, high), offset)
       return { index: addToIndex(elementIndex(first, shift), offset / size), place }
     }
@@ -218,10 +216,4 @@ function toInt32Sum(address: Operand, offset: number): Expression {
   if (offset === 0) return toInt32(address).node
   const { node, low, high } = toInteger(address)
   return toInt32(integer(binary('+', node, number(offset)), low + offset, high + offset)).node
-}
-
-/** `a + b | 0` of `a + b`: JavaScriptCore gives up what it compiled where a sum that nothing wraps is no int32. */
-function wrappedSum(node: Expression): Expression {
-  const isSum = node.type === 'BinaryExpression' && ['+', '-', '*'].includes(node.operator)
-  return isSum ? binary('|', node, number(0)) : node
 }

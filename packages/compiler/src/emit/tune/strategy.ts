@@ -66,6 +66,11 @@ export interface TuneStrategy {
    */
   readonly wrapsEarly: boolean
   /**
+   * Whether factors are wrapped to an int32. `Math.imul` does so itself, but JavaScriptCore takes a sum that nothing else
+   * wraps for an int32 until it is none, and then gives up what it compiled.
+   */
+  readonly wrapsFactors: boolean
+  /**
    * How remainders are computed: by `%`, or from quotients. SpiderMonkey and JavaScriptCore take 10 to 60 times as long
    * for `%` where the dividend may be negative or from 2^31 on; V8 has the remainder sooner, unless it divides by a
    * constant. `either`: by helpers that are chosen when the output is loaded.
@@ -94,6 +99,7 @@ const JIT: TuneStrategy = {
   keepsNaNBits: false,
   leavesSumsUnwrapped: false,
   wrapsEarly: true,
+  wrapsFactors: false,
   remainders: 'either',
 }
 
@@ -113,6 +119,7 @@ const INTERPRETER: TuneStrategy = {
   keepsNaNBits: false,
   leavesSumsUnwrapped: true,
   wrapsEarly: false,
+  wrapsFactors: false,
   remainders: 'operator',
 }
 
@@ -123,6 +130,7 @@ export const STRATEGIES: Readonly<Record<Tune, TuneStrategy>> = {
   jsc: {
     ...JIT,
     ...OTHER_JIT,
+    wrapsFactors: true,
     memory: { views: 'probed', alignment: 'mask', stores: 'arrays', holdsView: false },
   },
   interpreter: INTERPRETER,

@@ -2,7 +2,7 @@ import { parseExpressionAt } from 'acorn'
 import { expect, test } from 'vitest'
 import type { Expression } from '../../../src/emit/estree/nodes.js'
 import { printExpression } from '../../../src/emit/estree/print-tree.js'
-import { addToIndex, elementIndex } from '../../../src/emit/tune/element-index.js'
+import { addToIndex, elementIndex, keepCore } from '../../../src/emit/tune/element-index.js'
 
 const parse = (text: string) => parseExpressionAt(text, 0, { ecmaVersion: 2020 }) as unknown as Expression
 const index = (address: string, shift: number) => printExpression(elementIndex(parse(address), shift))
@@ -29,4 +29,17 @@ test('a constant is added to the one there is', () => {
   expect(added('i + 4', -4)).toBe('i')
   expect(added('i', -2)).toBe('i - 2')
   expect(added('i >> 2', 0)).toBe('i >> 2')
+})
+
+test('of an address that is not cheap only that part is kept', () => {
+  const kept = (text: string) => {
+    const { first, again } = keepCore(parse(text), (core) => ({
+      first: parse(`t = ${printExpression(core)}`),
+      again: parse('t'),
+    }))
+    return [printExpression(first), printExpression(again)]
+  }
+  expect(kept('(f(x) << 2) + 64 | 0')).toEqual(['((t = f(x)) << 2) + 64 | 0', '(t << 2) + 64 | 0'])
+  expect(kept('f(x) + g(y) << 3')).toEqual(['(t = f(x) + g(y) | 0) << 3', 't << 3'])
+  expect(kept('(i << 2) + 64 | 0')).toEqual(['(i << 2) + 64 | 0', '(i << 2) + 64 | 0'])
 })

@@ -354,8 +354,10 @@ export const INTEGER_OPERATORS = {
   'i32.add': sum(add),
   'i32.sub': sum(subtract),
   'i32.mul': (emitter, value) => {
-    const left = emitter.integer(value, 0)
-    return int32(emitter.callBuiltin('Math.imul', [left, emitter.integer(value, 1)]))
+    const factor = (index: number): Expression =>
+      emitter.context.tune.wrapsFactors ? emitter.int32(value, index) : emitter.integer(value, index)
+    const left = factor(0)
+    return int32(emitter.callBuiltin('Math.imul', [left, factor(1)]))
   },
   'i32.mul_high_u': multiplyHigh,
   'i32.pick_bytes': (emitter, value) => int32(emitter.callHelper('pickBytes', emitter.arguments(value))),
