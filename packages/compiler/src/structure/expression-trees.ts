@@ -62,6 +62,11 @@ export function analyzeExpressionTrees(fn: IrFunction, traits: EvaluationTraits)
   return new TreeAnalysis(fn, traits).run()
 }
 
+/** Whether a value is evaluated where it is used, and does anything. */
+export function hasEffects({ fate, effects }: ExpressionTrees, value: Value): boolean {
+  return fate[value] === INLINE && !isRemovable(effects[value])
+}
+
 class TreeAnalysis {
   private readonly fn: IrFunction
   private readonly traits: EvaluationTraits
@@ -75,9 +80,9 @@ class TreeAnalysis {
   private readonly size: Uint16Array
   private readonly passingResults = new Set<Block>()
   /** What waits for its use and has effects, in the order of the IR. Some may be statements by now. */
-  private waiting: Value[] = []
+  private readonly waiting: Value[] = []
   /** Operands of the user at hand that are to be printed inside of it, in the order in which they are evaluated. */
-  private taken: Value[] = []
+  private readonly taken: Value[] = []
 
   constructor(fn: IrFunction, traits: EvaluationTraits) {
     const count = fn.valueCount
@@ -272,8 +277,19 @@ class TreeAnalysis {
     else this.evaluateNow(total)
     total = own
     for (const operand of taken) if (fate[operand] === INLINE) total |= effects[operand]
-    this.waiting = this.waiting.filter((value) => fate[value] === INLINE && !taken.includes(value))
+    this.forgetTaken()
     return total
+  }
+
+  /** Leaves what still waits: neither statements nor what was taken. */
+  private forgetTaken(): void {
+    const { taken, fate, waiting } = this
+    let left = 0
+    for (let i = 0; i < waiting.length; i++) {
+      const value = waiting[i]
+      if (fate[value] === INLINE && !taken.includes(value)) waiting[left++] = value
+    }
+    while (waiting.length > left) waiting.pop()
   }
 
   /** Of two operands to be evaluated in another order than they come in, the one that comes first goes ahead. */

@@ -261,8 +261,10 @@ const SMALL_NUMBERS: readonly Literal[] = Array.from({ length: 1024 }, (_, value
 
 /** A number exactly, also -0, NaN and the infinities. */
 export function number(value: number): Expression {
-  if (value < 1024 && value >= 0 && Number.isInteger(value)) {
-    return Object.is(value, -0) ? unary('-', SMALL_NUMBERS[0]!) : SMALL_NUMBERS[value]!
+  const integer = value | 0
+  if (integer === value && integer >= 0 && integer < SMALL_NUMBERS.length) {
+    const small = SMALL_NUMBERS[integer]!
+    return Object.is(value, -0) ? unary('-', small) : small
   }
   if (value !== value) return NAN
   if (value < 0) return unary('-', number(-value))
@@ -276,6 +278,7 @@ const INFINITY = identifier('Infinity')
 /** The shortest digits of a positive number: `1e21`, `.5`, `1e-7`, `4294967295`. */
 function printNumber(value: number): string {
   const text = String(value)
+  if (value % 1 === 0 && value < 1e21) return text
   return text.startsWith('0.') ? text.slice(1) : text.replace('e+', 'e')
 }
 

@@ -53,6 +53,8 @@ class Analysis {
   /** By value id of an address `p`: `p` is not from -reach to -1 in the block at `since` and what it dominates. */
   private readonly reach: Int32Array
   private readonly since: Int32Array
+  /** By memory: how far below 2^32 it ends at least. */
+  private readonly bytesAbove: number[] = []
   /** Loads that the next access without an offset may make safe. */
   private readonly waiting: Value[] = []
   private position = 0
@@ -89,8 +91,9 @@ class Analysis {
       const reach = this.reachOf(address)
       if (offset <= reach) this.isSafe[value] = 1
       else if (isLoad && offset <= LARGEST_OFFSET) waiting.push(value)
-      if (offset === 0) this.release(address, this.bytesAbove(value) + size - 1)
-      this.learn(address, reach, this.bytesAbove(value) + offset + size - 1)
+      const above = (this.bytesAbove[fn.b[value]] ??= 2 ** 32 - this.maximumBytes(fn.b[value]))
+      if (offset === 0) this.release(address, above + size - 1)
+      this.learn(address, reach, above + offset + size - 1)
     }
     if (!isLoad) waiting.length = 0
   }
@@ -104,9 +107,8 @@ class Analysis {
     }
   }
 
-  /** How far below 2^32 the memory ends at least. */
-  private bytesAbove(value: Value): number {
-    return 2 ** 32 - this.context.memory(this.fn.b[value]).traits.maximumBytes
+  private maximumBytes(memory: number): number {
+    return this.context.memory(memory).traits.maximumBytes
   }
 
   private reachOf(address: Value): number {

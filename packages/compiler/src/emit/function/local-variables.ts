@@ -89,7 +89,9 @@ export class LocalVariables {
   }
 
   readVariable(variable: number): Identifier {
-    return this.mention(this.locals[this.substitutes.get(variable) ?? variable])
+    const { substitutes } = this
+    const meant = substitutes.size === 0 ? variable : (substitutes.get(variable) ?? variable)
+    return this.mention(this.locals[meant])
   }
 
   assign(variable: number, expression: Expression): ExpressionStatement {

@@ -179,8 +179,9 @@ export class DataViewMemoryAccess implements MemoryAccess {
   readonly record: Identifier
   readonly views: MemoryViews = { view: true, arrays: new Set(), lengths: new Set() }
   readonly storesInt32 = true
-  /** `view.getInt32` and so on, by name. */
-  private readonly methods = new Map<string, Expression>()
+  /** `view.getInt32` and so on, as far as they were needed. */
+  private readonly getters: Partial<Record<AccessType, Expression>> = {}
+  private readonly setters: Partial<Record<AccessType, Expression>> = {}
   readonly view: Identifier
   private readonly exactTraps: boolean
   /** No address from 2^31 on can be in bounds. */
@@ -198,9 +199,9 @@ export class DataViewMemoryAccess implements MemoryAccess {
   }
 
   load(type: AccessType, address: Operand, offset: number, { isSafe }: AccessSite): Operand {
-    const args = [this.address(address, offset, isSafe)]
-    if (!type.endsWith('8')) args.push(TRUE)
-    const node = call(this.method(`get${type}`), args)
+    const place = this.address(address, offset, isSafe)
+    const getter = (this.getters[type] ??= this.method(`get${type}`))
+    const node = call(getter, SIZES[type] === 1 ? [place] : [place, TRUE])
     const range = RANGES[type]
     return range === undefined ? float(node) : integer(node, range[0], range[1])
   }
@@ -212,9 +213,9 @@ export class DataViewMemoryAccess implements MemoryAccess {
     value: Expression,
     { isSafe }: AccessSite,
   ): Expression {
-    const args = [this.address(address, offset, isSafe), value]
-    if (!type.endsWith('8')) args.push(TRUE)
-    return call(this.method(`set${type}`), args)
+    const place = this.address(address, offset, isSafe)
+    const setter = (this.setters[type] ??= this.method(`set${type}`))
+    return call(setter, SIZES[type] === 1 ? [place, value] : [place, value, TRUE])
   }
 
   highestAddress(type: AccessType, offset: number): number | undefined {
@@ -240,13 +241,8 @@ export class DataViewMemoryAccess implements MemoryAccess {
   }
 
   private method(name: string): Expression {
-    let method = this.methods.get(name)
-    if (method === undefined) {
-      const view = this.traits.isViewHeld ? property(this.view, 'view') : this.view
-      method = property(view, this.methodName(name))
-      this.methods.set(name, method)
-    }
-    return method
+    const view = this.traits.isViewHeld ? property(this.view, 'view') : this.view
+    return property(view, this.methodName(name))
   }
 
   /** What the view calls the method of DataView with this name. */

@@ -2,10 +2,8 @@
  * Emits a statement tree as statements: gives labels to what needs one, leaves out what is empty, and finds loops
  * that have a condition. Recursive, as statement trees are of bounded depth.
  */
-import { isRemovable } from '../../ir/effects.js'
-import { type Block, type Edge, type IrFunction, isTailCall, type Value } from '../../ir/function.js'
-import { type ExpressionTrees, INLINE, STATEMENT } from '../../structure/expression-trees.js'
-import { sequenceCopies } from '../../structure/parallel-copy.js'
+import { type Block, type IrFunction, isTailCall, type Value } from '../../ir/function.js'
+import { type ExpressionTrees, hasEffects, INLINE, STATEMENT } from '../../structure/expression-trees.js'
 import {
   type DispatchNode,
   type EndNode,
@@ -48,6 +46,7 @@ import {
   whileStatement,
 } from '../estree/nodes.js'
 import { place, replaced } from '../estree/positions.js'
+import { EdgeCopies } from './edge-copies.js'
 import type { ExpressionEmitter } from './expression-emitter.js'
 import type { LocalVariables } from './local-variables.js'
 import { isUint32, toCondition, toInt32 } from './operand.js'
@@ -74,6 +73,7 @@ export class StatementEmitter {
   private readonly trees: ExpressionTrees
   private readonly expressions: ExpressionEmitter
   private readonly locals: LocalVariables
+  private readonly copies: EdgeCopies
   /** What to break out of to get to a block, and what to continue for it, by block id. */
   private readonly breaks: (Enclosure | undefined)[] = []
   private readonly continues: (Enclosure | undefined)[] = []
@@ -99,6 +99,7 @@ export class StatementEmitter {
     this.trees = trees
     this.expressions = expressions
     this.locals = locals
+    this.copies = new EdgeCopies(fn, trees, expressions, locals)
   }
 
   /** The body of the function, with all declarations. */
@@ -115,12 +116,13 @@ export class StatementEmitter {
   }
 
   private emitList(nodes: readonly StructureNode[], into: Statement[]): void {
-    for (const node of nodes) this.emitNode(node, into)
+    for (let i = 0; i < nodes.length; i++) this.emitNode(nodes[i], into)
   }
 
   /** The statements of a list that stands in braces of its own. */
   private emitScope(nodes: readonly StructureNode[]): Statement[] {
     const statements: Statement[] = []
+    if (nodes.length === 0) return statements
     this.locals.enterScope()
     this.emitList(nodes, statements)
     this.locals.leaveScope()
@@ -128,21 +130,35 @@ export class StatementEmitter {
   }
 
   private emitNode(node: StructureNode, into: Statement[]): void {
-    if ('block' in node) {
-      this.expressions.enterBlock(node.block)
-      this.position = node.block.terminator.offset
+    if (this.expressions.context.marks === undefined) {
+      this.emitUnplaced(node, into)
+      return
     }
-    const { position } = this
     const start = into.length
+    const position = 'block' in node ? node.block.terminator.offset : this.position
+    this.emitUnplaced(node, into)
+    // What comes from instructions has its place already; the rest is of how the block ends.
+    for (let i = start; i < into.length; i++) place(into[i], position)
+  }
+
+  private enterBlock(block: Block): void {
+    this.expressions.enterBlock(block)
+    this.position = block.terminator.offset
+  }
+
+  private emitUnplaced(node: StructureNode, into: Statement[]): void {
     switch (node.kind) {
       case 'straight':
+        this.enterBlock(node.block)
         this.emitInstructions(node.block, into)
         break
       case 'evaluate':
-        this.emitEffects(node.block.terminator.operands[0], into)
+        this.enterBlock(node.block)
+        this.copies.emitEffects(node.block.terminator.operands[0], into)
         break
       case 'edge':
-        this.emitCopies(node.edge, into)
+        this.enterBlock(node.block)
+        this.copies.emit(node.edge, into)
         break
       case 'labelled':
         this.emitLabelled(node, into)
@@ -151,32 +167,36 @@ export class StatementEmitter {
         this.emitLoop(node, into)
         break
       case 'if':
+        this.enterBlock(node.block)
         this.emitIf(node, into)
         break
       case 'switch':
+        this.enterBlock(node.block)
         this.emitSwitch(node, into)
         break
       case 'jump':
         this.emitJump(node, into)
         break
       case 'end':
+        this.enterBlock(node.block)
         this.emitEnd(node, into)
         break
       case 'try':
+        this.enterBlock(node.block)
         this.emitTry(node, into)
         break
       case 'dispatch':
         this.emitDispatch(node, into)
         break
     }
-    // What comes from instructions has its place already; the rest is of how the block ends.
-    if (this.expressions.context.marks === undefined) return
-    for (let i = start; i < into.length; i++) place(into[i], position)
   }
 
   private emitInstructions(block: Block, into: Statement[]): void {
     const { fate } = this.trees
-    for (const value of block.instructions) if (fate[value] === STATEMENT) this.emitInstruction(value, into)
+    const { instructions } = block
+    for (let i = 0; i < instructions.length; i++) {
+      if (fate[instructions[i]] === STATEMENT) this.emitInstruction(instructions[i], into)
+    }
   }
 
   private emitInstruction(value: Value, into: Statement[]): void {
@@ -189,85 +209,28 @@ export class StatementEmitter {
     for (let i = start; i < into.length; i++) place(into[i], this.fn.offset[value])
   }
 
-  /** Evaluates a value that is not needed, if it does anything. */
-  private emitEffects(value: Value, into: Statement[]): void {
-    if (this.hasEffects(value)) into.push(expressionStatement(this.expressions.use(value).node))
-  }
-
-  /** Whether a value is evaluated where it is used, and does anything. */
-  private hasEffects(value: Value): boolean {
-    const { fate, effects } = this.trees
-    return fate[value] === INLINE && !isRemovable(effects[value])
-  }
-
-  /** Passes the arguments of an edge to the parameters of its target. */
-  private emitCopies(edge: Edge, into: Statement[]): void {
-    const { locals, trees, expressions } = this
-    const sources: Value[] = []
-    const copies: { target: number; reads: number[] }[] = []
-    edge.target.params.forEach((parameter, i) => {
-      const source = edge.args[i]
-      const target = locals.variableOfValue(parameter)
-      if (trees.uses[parameter] === 0) {
-        this.emitEffects(source, into)
-      } else if (trees.fate[source] !== STATEMENT || locals.variableOfValue(source) !== target) {
-        sources.push(source)
-        copies.push({ target, reads: this.variablesIn(source, []) })
-      }
-    })
-    if (copies.length === 0) return
-    for (const step of sequenceCopies(copies)) {
-      if (step.kind === 'copy') {
-        const source = sources[step.index]
-        const expression = expressions.finish(expressions.use(source))
-        const statement = locals.assign(copies[step.index].target, expression)
-        if (expressions.context.marks !== undefined && trees.fate[source] === INLINE)
-          place(statement, this.fn.offset[source])
-        into.push(statement)
-      } else {
-        const saved = locals.create(locals.representationOf(step.variable))
-        into.push(locals.assign(saved, locals.readVariable(step.variable)))
-        locals.substitute(step.variable, saved)
-      }
-    }
-    locals.endSubstitution()
-  }
-
-  /** The variables that the expression of `value` reads. */
-  private variablesIn(value: Value, variables: number[]): number[] {
-    const { fn, trees } = this
-    if (trees.fate[value] === STATEMENT) {
-      variables.push(this.locals.variableOfValue(value))
-    } else if (trees.fate[value] === INLINE) {
-      for (let i = fn.arity(value) - 1; i >= 0; i--) this.variablesIn(fn.operand(value, i), variables)
-    }
-    return variables
-  }
-
   private emitLabelled(node: LabelledNode, into: Statement[]): void {
     const { id } = node.target
     const outer = this.breaks[id]
     const enclosure = newEnclosure()
     this.breaks[id] = enclosure
     this.locals.enterScope()
-    const before: Statement[] = []
-    const last: Statement[] = []
+    const start = into.length
     const end = node.body.length - 1
-    for (let i = 0; i < end; i++) this.emitNode(node.body[i], before)
+    for (let i = 0; i < end; i++) this.emitNode(node.body[i], into)
     const isLabelledBefore = enclosure.label !== undefined
-    if (end >= 0) this.emitNode(node.body[end], last)
+    const last = into.length
+    if (end >= 0) this.emitNode(node.body[end], into)
     this.breaks[id] = outer
+    // Most turn out to need no label, so what is in them stands where it belongs already.
     if (enclosure.label === undefined) {
       this.locals.dissolveScope()
-      append(into, before)
-      append(into, last)
-    } else if (!isLabelledBefore && last.length === 1) {
+    } else if (!isLabelledBefore && into.length === last + 1) {
       this.locals.dissolveScope()
-      append(into, before)
-      into.push(labeled(enclosure.label, last[0]))
+      into[last] = labeled(enclosure.label, into[last])
     } else {
       this.locals.leaveScope()
-      into.push(labeled(enclosure.label, blockStatement([...before, ...last])))
+      into.push(labeled(enclosure.label, blockStatement(into.splice(start))))
     }
   }
 
@@ -320,7 +283,7 @@ export class StatementEmitter {
       into.push(ifStatement(test, body(then), null))
     } else if (otherwise.length > 0) {
       into.push(ifStatement(negate(test), body(otherwise), null))
-    } else if (this.hasEffects(condition)) {
+    } else if (hasEffects(this.trees, condition)) {
       // Not evaluated anew: what it has shown of addresses is taken for known.
       into.push(expressionStatement(operand.node))
     }

@@ -130,7 +130,7 @@ export class ModuleContext implements EmitContext {
 
   builtin(name: Builtin): Identifier {
     this.use.builtins.add(name)
-    return this.identifier(builtinName(name))
+    return BUILTIN_IDENTIFIERS[name]
   }
 
   resultRegisters(kind: 'integer' | 'float' | 'reference'): Identifier {
@@ -468,6 +468,10 @@ export function builtinName(name: Builtin): string {
 }
 
 const BUILTIN_NAMES = BUILTINS.map(builtinName)
+
+const BUILTIN_IDENTIFIERS = Object.fromEntries(
+  BUILTINS.map((name) => [name, identifier(builtinName(name))]),
+) as Readonly<Record<Builtin, Identifier>>
 
 function exportedIndices(module: Module): Record<ExternalKind, Set<number>> {
   const indices: Record<ExternalKind, Set<number>> = {
