@@ -34,7 +34,8 @@ export class ExactRanges {
   private mark = 0
   private readonly marks: Int32Array
   private readonly liveTo: Int32Array
-  private readonly blocks: number[] = []
+  private readonly blocks: Int32Array
+  private blockCount = 0
   private definingBlock = -1
   private definingEnd = -1
   private visits: number
@@ -46,6 +47,7 @@ export class ExactRanges {
     this.visits = count * VISITS_PER_BLOCK
     this.marks = scratchInt32(count)
     this.liveTo = scratchInt32(count)
+    this.blocks = scratchInt32(count)
     this.itemOf = scratchInt32(count)
     this.items = scratchInt32(ranges.blocks.length + ranges.edges.length)
     this.itemPositions = scratchInt32(this.items.length)
@@ -83,11 +85,11 @@ export class ExactRanges {
     const { start, end, block, uses, blockEnd } = this.ranges
     if (this.visits <= 0) return [start[value], end[value]]
     this.mark++
-    this.blocks.length = 0
+    this.blockCount = 0
     this.definingBlock = block[value]
     this.definingEnd = start[value]
     /** Of uses on edges; the last use comes first. */
-    const spots: number[] = []
+    let spots: number[] | undefined
     for (let use = uses.last[value]; use >= 0; use = uses.next[use]) {
       const position = uses.position[use]
       const user = uses.block[use]
@@ -95,15 +97,21 @@ export class ExactRanges {
         this.reach(user, position)
       } else {
         this.reach(user, blockEnd[user])
-        spots.push(position)
+        if (spots === undefined) spots = [position]
+        else spots.push(position)
       }
     }
     this.followBackwards()
-    if (this.handlers.size > 0 && this.blocks.some((b) => this.handlers.has(b)))
-      return [start[value], end[value]]
+    if (this.handlers.size > 0 && this.reachesHandler()) return [start[value], end[value]]
     const intervals = [start[value], this.definingEnd]
-    for (let i = spots.length - 1; i >= 0; i--) intervals.push(spots[i], spots[i])
-    return join(this.blocks.length === 0 ? intervals : mergeSorted(intervals, this.blockIntervals()))
+    if (spots !== undefined) for (let i = spots.length - 1; i >= 0; i--) intervals.push(spots[i], spots[i])
+    if (this.blockCount > 0) return join(mergeSorted(intervals, this.blockIntervals()))
+    return spots === undefined ? intervals : join(intervals)
+  }
+
+  private reachesHandler(): boolean {
+    for (let i = 0; i < this.blockCount; i++) if (this.handlers.has(this.blocks[i])) return true
+    return false
   }
 
   /** The value is live in the block at `b` up to `position`. */
@@ -113,7 +121,7 @@ export class ExactRanges {
     } else if (this.marks[b] !== this.mark) {
       this.marks[b] = this.mark
       this.liveTo[b] = position
-      this.blocks.push(b)
+      this.blocks[this.blockCount++] = b
     } else if (position > this.liveTo[b]) {
       this.liveTo[b] = position
     }
@@ -122,7 +130,7 @@ export class ExactRanges {
   private followBackwards(): void {
     const { predecessorStart, predecessors } = this.flow
     const { blockEnd } = this.ranges
-    for (let i = 0; i < this.blocks.length; i++) {
+    for (let i = 0; i < this.blockCount; i++) {
       const b = this.blocks[i]
       for (let k = predecessorStart[b]; k < predecessorStart[b + 1]; k++) {
         this.reach(predecessors[k], blockEnd[predecessors[k]])
@@ -133,7 +141,7 @@ export class ExactRanges {
 
   /** The blocks that the value is live into, and the copies on the ways to them, during which it must be kept. */
   private blockIntervals(): number[] {
-    if (this.blocks.length <= FEW) {
+    if (this.blockCount <= FEW) {
       const found = this.collect()
       if (found.length <= 2 * FEW) return insertionSort(found)
     }
@@ -144,7 +152,8 @@ export class ExactRanges {
   private collect(): number[] {
     const { blockStart, edges } = this.ranges
     const found: number[] = []
-    for (const b of this.blocks) {
+    for (let k = 0; k < this.blockCount; k++) {
+      const b = this.blocks[k]
       found.push(blockStart[b], this.liveTo[b])
       for (let i = this.lastArrival[b]; i >= 0 && found.length <= 2 * FEW; i = this.previousArrival[i]) {
         found.push(edges[i].position, edges[i].position + 1)
@@ -157,7 +166,8 @@ export class ExactRanges {
   private walk(): number[] {
     const { items, itemPositions, marks, mark } = this
     let last = 0
-    for (const b of this.blocks) {
+    for (let k = 0; k < this.blockCount; k++) {
+      const b = this.blocks[k]
       const arrival = this.lastArrival[b]
       // A way back to a loop may stand behind all blocks.
       const way = arrival < 0 ? 0 : this.itemAt(this.ranges.edges[arrival].position)
@@ -232,6 +242,6 @@ function join(sorted: number[]): number[] {
       sorted[last + 1] = sorted[i + 1]
     }
   }
-  sorted.length = last + 2
+  if (sorted.length > last + 2) sorted.length = last + 2
   return sorted
 }

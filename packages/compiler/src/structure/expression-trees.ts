@@ -102,7 +102,7 @@ class TreeAnalysis {
       const { instructions } = block
       for (let i = 0; i < instructions.length; i++) this.visit(block, instructions[i], instructions[i + 1])
       this.visitTerminator(block)
-      this.waiting.length = 0
+      empty(this.waiting)
     }
     const { fate, uses, effects, passingResults } = this
     return { fate, uses, effects, passingResults }
@@ -169,7 +169,7 @@ class TreeAnalysis {
   private take(value: Value, evaluation: Evaluation): void {
     const { fn, taken } = this
     const arity = fn.arity(value)
-    taken.length = 0
+    empty(taken)
     switch (evaluation) {
       case 'ordered':
         if (fn.op[value] === 'project') {
@@ -356,7 +356,7 @@ class TreeAnalysis {
 
   private visitTerminator(block: Block): void {
     const { terminator } = block
-    this.taken.length = 0
+    empty(this.taken)
     if (terminator.kind === 'return' && terminator.operands.length > 1) this.takeResults(block)
     else if (isTailCall(terminator.kind)) this.takeRegisters(terminator)
     else for (const operand of terminator.operands) this.takeOperand(operand)
@@ -447,4 +447,9 @@ class TreeAnalysis {
  */
 function mayBeSkipped(effects: number): boolean {
   return isRemovable(effects) && (effects & WRITES_RESULT) === 0
+}
+
+/** Leaves a list its storage, which setting its length would not. */
+function empty(list: Value[]): void {
+  while (list.length > 0) list.pop()
 }

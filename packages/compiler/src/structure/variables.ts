@@ -16,6 +16,7 @@ import { ExactRanges } from './exact-ranges.js'
 import { type ExpressionTrees, STATEMENT } from './expression-trees.js'
 import type { LiveRanges } from './live-ranges.js'
 import { interfere, type LiveSet, MAXIMUM_LIVE_SET, merge, sizeOf } from './live-set.js'
+import { sortByKey } from './sort-by-key.js'
 
 /** What a variable holds; also the first letter of its name. */
 export type Representation = 'i' | 'f' | 'd' | 'r'
@@ -136,8 +137,17 @@ class VariableAssignment {
 
   private coalesce(): void {
     for (const edge of this.firstEdges) this.coalesceAt(edge)
-    const edges = [...this.ranges.edges].sort((a, b) => b.loopDepth - a.loopDepth)
-    for (const { edge } of edges) this.coalesceAt(edge)
+    const { edges } = this.ranges
+    let deepest = 0
+    for (let e = 0; e < edges.length; e++) deepest = Math.max(deepest, edges[e].loopDepth)
+    const numbers = scratchInt32(edges.length)
+    const fromInside = scratchInt32(edges.length)
+    for (let e = 0; e < edges.length; e++) {
+      numbers[e] = e
+      fromInside[e] = deepest - edges[e].loopDepth
+    }
+    const order = deepest === 0 ? numbers : sortByKey(numbers, fromInside)
+    for (let i = 0; i < order.length; i++) this.coalesceAt(edges[order[i]].edge)
   }
 
   private coalesceAt({ target: { params }, args }: Edge): void {
@@ -195,11 +205,12 @@ class VariableAssignment {
     for (const parameter of this.fn.entry.params) {
       variableOf[this.find(parameter)] = this.createVariable(parameter, this.origin[parameter])
     }
-    const classes: number[] = ranges.defined.filter((value) => this.find(value) === value)
-    const byEnd = classes.slice().sort((a, b) => last[a] - last[b])
-    classes.sort((a, b) => first[a] - first[b])
+    const classes = ranges.defined.filter((value) => this.find(value) === value)
+    const byEnd = sortByKey(classes, last)
+    const byStart = sortByKey(classes, first)
     let expired = 0
-    for (const current of classes) {
+    for (let i = 0; i < byStart.length; i++) {
+      const current = byStart[i]
       for (; last[byEnd[expired]] < first[current]; expired++) {
         const variable = variableOf[byEnd[expired]]
         this.poolOf(variables.representations[variable], variables.origins[variable]).push(variable)

@@ -4,27 +4,30 @@
  * come before: later in the same block, and in the blocks that it dominates.
  */
 import type { ControlFlow } from '../../ir/control-flow.js'
-import type { Block, Value } from '../../ir/function.js'
+import type { Block, IrFunction, Value } from '../../ir/function.js'
+import { scratchFloat64, scratchInt32 } from '../../ir/scratch.js'
 import type { DominatorTree } from '../../structure/dominator-tree.js'
 
-interface Bound {
-  readonly high: number
-  /** From the address on, so many bytes are within the memory. */
-  readonly bytes: number
-  readonly memory: number
-  /** Position of the block from which on it holds. */
-  readonly block: number
-}
+const NO_BLOCK = -1
 
 export class AddressBounds {
   private readonly flow: ControlFlow
   private readonly tree: DominatorTree
-  private readonly bounds = new Map<Value, Bound>()
+  /** By value id: position of the block from which on something is known of it. */
+  private readonly since: Int32Array
+  /** By value id: its upper bound, so many bytes from it on are within the memory, and which memory. */
+  private readonly high: Float64Array
+  private readonly bytes: Float64Array
+  private readonly memory: Int32Array
   private block = 0
 
-  constructor(flow: ControlFlow, tree: DominatorTree) {
+  constructor({ valueCount }: IrFunction, flow: ControlFlow, tree: DominatorTree) {
     this.flow = flow
     this.tree = tree
+    this.since = scratchInt32(valueCount, NO_BLOCK)
+    this.high = scratchFloat64(valueCount, 0)
+    this.bytes = scratchFloat64(valueCount, 0)
+    this.memory = scratchInt32(valueCount)
   }
 
   /** What is asked and learned from now on is asked and learned in `block`. */
@@ -34,30 +37,27 @@ export class AddressBounds {
 
   /** From here on, `value` is within [0, high], and so many bytes from there on are within `memory`. */
   learn(value: Value, high: number, bytes: number, memory: number): void {
-    const known = this.boundOf(value)
-    const knownBytes = known?.memory === memory ? known.bytes : 0
-    if (known !== undefined && known.high <= high && knownBytes >= bytes) return
-    this.bounds.set(value, {
-      high: Math.min(high, known?.high ?? high),
-      bytes: Math.max(bytes, knownBytes),
-      memory,
-      block: this.block,
-    })
+    const isKnown = this.isKnown(value)
+    const knownBytes = isKnown ? this.bytesFrom(value, memory) : 0
+    if (isKnown && this.high[value] <= high && knownBytes >= bytes) return
+    this.high[value] = isKnown ? Math.min(high, this.high[value]) : high
+    this.bytes[value] = Math.max(bytes, knownBytes)
+    this.memory[value] = memory
+    this.since[value] = this.block
   }
 
   /** The upper bound of `value`, the lower one being 0; undefined if nothing is known here. */
   highOf(value: Value): number | undefined {
-    return this.boundOf(value)?.high
+    return this.isKnown(value) ? this.high[value] : undefined
   }
 
   /** How many bytes from the address `value` on are known to be within `memory`. */
   bytesFrom(value: Value, memory: number): number {
-    const bound = this.boundOf(value)
-    return bound?.memory === memory ? bound.bytes : 0
+    return this.isKnown(value) && this.memory[value] === memory ? this.bytes[value] : 0
   }
 
-  private boundOf(value: Value): Bound | undefined {
-    const bound = this.bounds.get(value)
-    return bound !== undefined && this.tree.dominates(bound.block, this.block) ? bound : undefined
+  private isKnown(value: Value): boolean {
+    const since = this.since[value]
+    return since !== NO_BLOCK && this.tree.dominates(since, this.block)
   }
 }

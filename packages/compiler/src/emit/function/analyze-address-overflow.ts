@@ -72,7 +72,7 @@ class Analysis {
   visit({ id, instructions }: Block): void {
     const { fn, waiting } = this
     this.position = this.flow.positions[id]
-    waiting.length = 0
+    if (waiting.length > 0) waiting.length = 0
     for (let i = 0; i < instructions.length; i++) {
       const value = instructions[i]
       const operator = fn.operator[value]
@@ -95,7 +95,7 @@ class Analysis {
       if (offset === 0) this.release(address, above + size - 1)
       this.learn(address, reach, above + offset + size - 1)
     }
-    if (!isLoad) waiting.length = 0
+    if (!isLoad && waiting.length > 0) waiting.length = 0
   }
 
   /** Loads from `address` wait no longer for an access of it without an offset. */

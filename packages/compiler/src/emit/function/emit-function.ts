@@ -82,7 +82,7 @@ export function buildFunction(
   const keepOrigins = context.shortLocalName === undefined && hasLocalNames(fn, context)
   const { nodes, variables } = arrangeFunction(fn, flow, tree, trees, { maximumNesting, keepOrigins })
   const locals = new LocalVariables(fn, context, variables)
-  const addressBounds = new AddressBounds(flow, tree)
+  const addressBounds = new AddressBounds(fn, flow, tree)
   const safeAccesses = analyzeAddressOverflow(fn, flow, tree, context)
   const regions = new ViewRegions(fn, flow)
   const expressions = new ExpressionEmitter(fn, context, trees, locals, {

@@ -169,6 +169,21 @@ const SHORT_METHODS: Readonly<Record<string, string>> = {
   setFloat64: 'G',
 }
 
+const DATA_VIEW: MemoryViews = { view: true, arrays: new Set(), lengths: new Set() }
+
+/** Of one shape, whichever is needed first. */
+function noMethods(): Record<AccessType, Expression | undefined> {
+  return {
+    Int8: undefined,
+    Uint8: undefined,
+    Int16: undefined,
+    Uint16: undefined,
+    Int32: undefined,
+    Float32: undefined,
+    Float64: undefined,
+  }
+}
+
 /**
  * A memory behind one DataView, `view` (or a field of it), rebound when the memory grows. The engine's own check of bounds is the
  * trap: DataView throws a RangeError for what is outside of it, negative addresses included. Where the memory may be
@@ -177,11 +192,11 @@ const SHORT_METHODS: Readonly<Record<string, string>> = {
 export class DataViewMemoryAccess implements MemoryAccess {
   readonly traits: MemoryTraits
   readonly record: Identifier
-  readonly views: MemoryViews = { view: true, arrays: new Set(), lengths: new Set() }
+  readonly views: MemoryViews = DATA_VIEW
   readonly storesInt32 = true
   /** `view.getInt32` and so on, as far as they were needed. */
-  private readonly getters: Partial<Record<AccessType, Expression>> = {}
-  private readonly setters: Partial<Record<AccessType, Expression>> = {}
+  private readonly getters = noMethods()
+  private readonly setters = noMethods()
   readonly view: Identifier
   private readonly exactTraps: boolean
   /** No address from 2^31 on can be in bounds. */
