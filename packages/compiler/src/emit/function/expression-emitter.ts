@@ -283,8 +283,8 @@ export class ExpressionEmitter {
 
   /** All operands as variables hold them. */
   arguments(value: Value, count = this.fn.arity(value)): Expression[] {
-    const args = new Array<Expression>(count)
-    for (let i = 0; i < count; i++) args[i] = this.complete(value, i)
+    const args: Expression[] = []
+    for (let i = 0; i < count; i++) args.push(this.complete(value, i))
     return args
   }
 
