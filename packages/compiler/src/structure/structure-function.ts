@@ -259,11 +259,11 @@ class Structurer {
       nestFirst = need[firstTarget] <= need[secondTarget]
     if (nestFirst) {
       this.schedule(firstTarget, then, NO_BLOCK, this.depth + 1)
-      this.list.push(...otherwise.splice(0))
+      this.moveHere(otherwise)
       return secondTarget
     }
     this.schedule(secondTarget, otherwise, NO_BLOCK, this.depth + 1)
-    this.list.push(...then.splice(0))
+    this.moveHere(then)
     return firstTarget
   }
 
@@ -282,7 +282,7 @@ class Structurer {
       const armFalls = this.falls(target)
       this.copy(p, edge, arm)
       this.schedule(target, arm, armFalls ? this.fall : NO_BLOCK, this.depth + 1)
-      if (!armFalls) this.list.push(...jumpArm.splice(0))
+      if (!armFalls) this.moveHere(jumpArm)
       return NO_BLOCK
     }
     this.jump(p, away, jumpArm, NO_BLOCK)
@@ -307,12 +307,19 @@ class Structurer {
     } else if (firstTarget === this.fall) {
       this.copy(p, second, otherwise)
       this.jump(p, second, otherwise, NO_BLOCK)
-      this.list.push(...then.splice(0))
+      this.moveHere(then)
     } else {
       this.jump(p, first, then, NO_BLOCK)
       this.copy(p, second, this.list)
       this.jump(p, second, this.list, this.fall)
     }
+  }
+
+  /** What stands in an arm comes behind the `if` instead. */
+  private moveHere(arm: StructureNode[]): void {
+    if (arm.length === 0) return
+    for (const node of arm) this.list.push(node)
+    arm.length = 0
   }
 
   private hasRoom(need: number): boolean {

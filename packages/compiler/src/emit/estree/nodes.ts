@@ -141,10 +141,14 @@ export interface MemberExpression {
 export interface ExpressionStatement {
   readonly type: 'ExpressionStatement'
   readonly expression: Expression
+  readonly kind: undefined
+  readonly declarations: undefined
 }
 
+/** Has the fields of an {@link ExpressionStatement}, which may become one. */
 export interface VariableDeclaration {
   readonly type: 'VariableDeclaration'
+  readonly expression: undefined
   readonly kind: 'let' | 'var' | 'const'
   readonly declarations: readonly VariableDeclarator[]
 }
@@ -387,7 +391,7 @@ export function element(object: Expression, index: Expression): MemberExpression
 }
 
 export function expressionStatement(expression: Expression): ExpressionStatement {
-  return { type: 'ExpressionStatement', expression }
+  return { type: 'ExpressionStatement', expression, kind: undefined, declarations: undefined }
 }
 
 /** `let a = 1, b` */
@@ -397,9 +401,25 @@ export function declaration(
 ): VariableDeclaration {
   return {
     type: 'VariableDeclaration',
+    expression: undefined,
     kind,
-    declarations: variables.map(({ id, init }) => ({ type: 'VariableDeclarator', id, init })),
+    declarations: variables.map(({ id, init }) => declarator(id, init)),
   }
+}
+
+function declarator(id: Identifier, init: Expression | null): VariableDeclarator {
+  return { type: 'VariableDeclarator', id, init }
+}
+
+/** Changes the assignment `x = 1` to `let x = 1` in place, where it may stand in a list already. */
+export function turnIntoDeclaration(statement: ExpressionStatement, kind: 'let' | 'var'): void {
+  const { expression } = statement
+  if (expression.type !== 'AssignmentExpression' || expression.left.type !== 'Identifier') return
+  const node = statement as unknown as { -readonly [K in keyof VariableDeclaration]: VariableDeclaration[K] }
+  node.type = 'VariableDeclaration'
+  node.expression = undefined
+  node.kind = kind
+  node.declarations = [declarator(expression.left, expression.right)]
 }
 
 export function block(body: Statement[]): BlockStatement {

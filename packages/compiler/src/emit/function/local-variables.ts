@@ -17,7 +17,7 @@ import {
   NULL,
   number,
   type Statement,
-  type VariableDeclaration,
+  turnIntoDeclaration,
 } from '../estree/nodes.js'
 
 const NO_SCOPE = -1
@@ -49,10 +49,10 @@ export class LocalVariables {
   private readonly counts: Record<Representation, number> = { i: 0, f: 0, d: 0, r: 0 }
   private shortNames = 0
   private readonly givenNames = new Map<string, number>()
-  /** Lists of statements: the list around each, and how many there are. */
+  /** Lists of statements: the list around each, how many there are, and whether it became part of that around it. */
   private readonly scopeParents: number[] = [NO_SCOPE]
   private readonly scopeDepths: number[] = [0]
-  private readonly isDissolved: boolean[] = []
+  private readonly isDissolved: number[] = [0]
   private scope = 0
   /** Variables that are read in place of others, by variable; empty outside of parallel copies. */
   private readonly substitutes = new Map<number, number>()
@@ -143,6 +143,7 @@ export class LocalVariables {
   enterScope(): void {
     this.scopeParents.push(this.scope)
     this.scopeDepths.push(this.scopeDepths[this.scope] + 1)
+    this.isDissolved.push(0)
     this.scope = this.scopeParents.length - 1
   }
 
@@ -152,7 +153,7 @@ export class LocalVariables {
 
   /** Leaves a list whose statements become part of the list around it. */
   dissolveScope(): void {
-    this.isDissolved[this.scope] = true
+    this.isDissolved[this.scope] = 1
     this.leaveScope()
   }
 
@@ -234,7 +235,7 @@ export class LocalVariables {
 
   /** The list that the statements of a scope are in finally. */
   private listOf(scope: number): number {
-    while (this.isDissolved[scope] === true) scope = this.scopeParents[scope]
+    while (this.isDissolved[scope] === 1) scope = this.scopeParents[scope]
     return scope
   }
 
@@ -272,12 +273,4 @@ export class LocalVariables {
 
 function newLocal(representation: Representation, origin: number): Local {
   return { representation, origin, name: undefined, scope: NO_SCOPE, first: undefined, firstScope: NO_SCOPE }
-}
-
-/** Changes `x = 1` to `let x = 1`, in place, since the statement stands in a list by now. */
-function turnIntoDeclaration(statement: ExpressionStatement, kind: 'let' | 'var'): void {
-  const { expression } = statement
-  if (expression.type !== 'AssignmentExpression' || expression.left.type !== 'Identifier') return
-  const declared: VariableDeclaration = declaration(kind, [{ id: expression.left, init: expression.right }])
-  Object.assign(statement, { expression: undefined }, declared)
 }

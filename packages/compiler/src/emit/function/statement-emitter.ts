@@ -75,8 +75,8 @@ export class StatementEmitter {
   private readonly locals: LocalVariables
   private readonly copies: EdgeCopies
   /** What to break out of to get to a block, and what to continue for it, by block id. */
-  private readonly breaks: (Enclosure | undefined)[] = []
-  private readonly continues: (Enclosure | undefined)[] = []
+  private readonly breaks: (Enclosure | undefined)[]
+  private readonly continues: (Enclosure | undefined)[]
   /** What `break` and `continue` without a label mean here. */
   private breakable: Enclosure | undefined
   private loop: Enclosure | undefined
@@ -96,6 +96,8 @@ export class StatementEmitter {
     locals: LocalVariables,
   ) {
     this.fn = fn
+    this.breaks = new Array(fn.blockCount).fill(undefined)
+    this.continues = new Array(fn.blockCount).fill(undefined)
     this.trees = trees
     this.expressions = expressions
     this.locals = locals

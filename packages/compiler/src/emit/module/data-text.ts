@@ -123,7 +123,9 @@ function writeRun(
 function textOf(characters: Uint8Array, length: number): string {
   const parts: string[] = []
   for (let i = 0; i < length; i += MAX_ARGUMENTS) {
-    parts.push(String.fromCharCode(...characters.subarray(i, Math.min(i + MAX_ARGUMENTS, length))))
+    const part = characters.subarray(i, Math.min(i + MAX_ARGUMENTS, length))
+    // Spread, it would be taken apart by an iterator.
+    parts.push(String.fromCharCode.apply(null, part as unknown as number[]))
   }
   return parts.join('')
 }
