@@ -144,6 +144,7 @@ export type RuntimeHelper =
   | 'rotateLeft' // (i, i) -> i, by a count that is no constant
   | 'rotateRight' // (i, i) -> i
   | 'multiplyHighUnsigned' // (i, i) -> i: the high half of the product of two u
+  | 'multiplyAddRemainder' // (i, i, i, i) -> i: what is left of the product of two u and the third by the last
   | 'pickBytes' // (i, i, i, i, i indices) -> i: the bytes of the first four that those of the last count
   // 128 bits, as words: (a, a, a, a, b, b, b, b), or of products (a, a, b, b) -> four words.
   | `wide${'Add' | 'Subtract' | 'MultiplySigned' | 'MultiplyUnsigned'}`

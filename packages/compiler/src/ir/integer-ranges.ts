@@ -5,14 +5,18 @@
  * Why it is sound: a walk sets the bounds of a value from those of its operands by transfers that hold for all numbers
  * within them (`range-transfers.ts`). Of a parameter of a loop, the first walk says only what is proven by counting
  * iterations (`counted-ranges.ts`); so what it says of all other values holds. A second walk, made where it gains
- * something, takes what the first one found to come around loops, which holds as well. No walk builds on assumptions that
- * a later one must confirm: it is right to stop after any.
+ * something, takes what the first one found to come around loops, which holds as well: it is right to stop after any. Only
+ * that parameters of loops are not negative is assumed, if asked for, and what was found is forgotten unless the same walk
+ * confirms it of all of them: then there is no first time that one of them gets negative.
+ *
+ * What comes around to a parameter may be the parameter itself, as a conditional assignment leaves it: that is nothing new,
+ * by induction over the iterations.
  *
  * What a test says of a value holds in all blocks that the way out of the test dominates: from the last time the value
  * was made, every path there leads through that test.
  *
  * Requires: blocks in reverse postorder, all of them reachable.
- * Costs: n log n, at most two looks at each instruction.
+ * Costs: n log n, at most two looks at each instruction, or eight if signs are asked for.
  */
 import { analyzeDominators, type Dominators } from './control-flow.js'
 import { boundCounters, isLoopHeader } from './counted-ranges.js'
@@ -47,7 +51,7 @@ import {
   type RangeStore,
   type Ranges,
 } from './range-transfers.js'
-import { scratchFloat64, scratchInt32 } from './scratch.js'
+import { scratchFloat64, scratchInt32, scratchUint8 } from './scratch.js'
 import { I32, I64 } from './types.js'
 
 /** Called for each instruction where the bounds of its operands are those that hold in its place; maybe twice. */
@@ -58,12 +62,30 @@ const MOST_STEPS = 4
 
 const SELECT = OPERATORS.findIndex(({ name }) => name === 'select')
 
-/** The bounds of all integer values of `fn`, those that hold wherever they are used. */
-export function analyzeIntegerRanges(fn: IrFunction, visit: RangeVisitor): RangeStore {
-  const analysis = new RangeAnalysis(fn, visit)
+/** How often it is assumed of other parameters that they do not get negative. */
+const MOST_ATTEMPTS = 3
+
+/**
+ * The bounds of all integer values of `fn`, those that hold wherever they are used.
+ * @param seeksSigns whether it is worth several walks more to know of what comes around loops that it is not negative
+ */
+export function analyzeIntegerRanges(fn: IrFunction, visit: RangeVisitor, seeksSigns = false): RangeStore {
+  let analysis = new RangeAnalysis(fn, visit)
   analysis.walk()
+  const assumed = seeksSigns ? analysis.signCandidates() : []
+  for (let attempts = 0; attempts < MOST_ATTEMPTS && assumed.length > 0; attempts++) {
+    analysis.assumeNonNegative(assumed)
+    analysis.prepareWalk()
+    analysis.walk()
+    const count = assumed.length
+    analysis.keepConfirmed(assumed)
+    if (assumed.length === count) return analysis
+    // What was concluded from what is not so, is forgotten.
+    analysis = new RangeAnalysis(fn, visit)
+    analysis.walk()
+  }
   if (analysis.mayGain()) {
-    analysis.prepareSecondWalk()
+    analysis.prepareWalk()
     analysis.walk()
   }
   return analysis
@@ -78,16 +100,23 @@ export class RangeAnalysis implements RangeStore {
   /** By value id of a parameter: the bounds of what was seen to come along edges that lead forwards. */
   readonly startLow: Float64Array
   readonly startHigh: Float64Array
-  /** Likewise around loops, in the walk before. */
+  /** Likewise around loops, in the walk before; of values with an alias, what they are apart from that. */
   private readonly aroundLow: Float64Array
   private readonly aroundHigh: Float64Array
+  /**
+   * By value id: the parameter of a loop that a selection, or a parameter of a block that is no loop, may be as it is, or
+   * -1. When such a value comes around to that very parameter, it brings nothing new but what else it may be.
+   */
+  private readonly aliases: Int32Array
+  /** By value id: 1 for parameters that are taken not to be negative. */
+  private readonly isAssumed: Uint8Array
   /** By value id: when it was visited last, in this walk if not before `walkStart`. */
   readonly visited: Int32Array
   walkStart = 1
   /** Whether something that is added up in a counted loop will be bounded by the next walk. */
   hasSums = false
   private clock = 1
-  private isSecond = false
+  private isFirst = true
   private readonly visit: RangeVisitor
   /** What was narrowed: values, each with the bounds it had; complemented, with the floor it had. */
   private readonly trail: number[] = []
@@ -103,6 +132,8 @@ export class RangeAnalysis implements RangeStore {
     this.startHigh = scratchFloat64(valueCount, -Infinity)
     this.aroundLow = scratchFloat64(valueCount, Infinity)
     this.aroundHigh = scratchFloat64(valueCount, -Infinity)
+    this.aliases = scratchInt32(valueCount, -1)
+    this.isAssumed = scratchUint8(valueCount)
     this.floor = scratchFloat64(valueCount, 0)
     this.visited = scratchInt32(valueCount)
   }
@@ -148,15 +179,45 @@ export class RangeAnalysis implements RangeStore {
     return false
   }
 
-  prepareSecondWalk(): void {
-    this.isSecond = true
+  prepareWalk(): void {
+    this.isFirst = false
     this.walkStart = this.clock
     for (const { params } of this.fn.blocks) {
       for (let i = 0; i < params.length; i++) {
-        this.startLow[params[i]!] = Infinity
-        this.startHigh[params[i]!] = -Infinity
+        const param = params[i]!
+        this.startLow[param] = Infinity
+        this.startHigh[param] = -Infinity
+        if (this.aliases[param] !== param) this.forgetAlias(param)
       }
     }
+  }
+
+  /** Parameters of loops that start at 0 or above, and may get negative for all that is known. */
+  signCandidates(): Value[] {
+    const { fn, flow, low, startLow } = this
+    return fn.blocks.flatMap(({ params }, position) =>
+      position > 0 && isLoopHeader(flow, position)
+        ? params.filter((param) => fn.type[param] === I64 && startLow[param]! >= 0 && low[param]! < 0)
+        : [],
+    )
+  }
+
+  /** In the next walk, these are taken not to be negative. */
+  assumeNonNegative(params: readonly Value[]): void {
+    for (const param of params) this.isAssumed[param] = 1
+  }
+
+  /** Takes away the parameters that may get negative, by the last walk, in which none was assumed to. */
+  keepConfirmed(params: Value[]): void {
+    const { startLow, aroundLow } = this
+    const confirmed = params.filter((param) => startLow[param]! >= 0 && aroundLow[param]! >= 0)
+    params.splice(0, params.length, ...confirmed)
+  }
+
+  private forgetAlias(value: Value): void {
+    this.aliases[value] = -1
+    this.aroundLow[value] = Infinity
+    this.aroundHigh[value] = -Infinity
   }
 
   private enter(position: number): void {
@@ -190,7 +251,8 @@ export class RangeAnalysis implements RangeStore {
       this.visited[param] = this.clock
       const type = fn.type[param]!
       if (type !== I32 && type !== I64) continue
-      if (isEntry || (isHeader && !this.isSecond)) {
+      if (isHeader) this.aliases[param] = param
+      if (isEntry || (isHeader && this.isFirst)) {
         low[param] = leastOf(type)
         high[param] = greatestOf(type)
       } else if (isHeader) {
@@ -199,6 +261,12 @@ export class RangeAnalysis implements RangeStore {
       } else {
         low[param] = startLow[param]!
         high[param] = startHigh[param]!
+      }
+      if (isHeader && this.isAssumed[param] === 1) {
+        low[param] = Math.max(low[param]!, 0)
+        // What comes around now is to confirm it.
+        aroundLow[param] = Infinity
+        aroundHigh[param] = -Infinity
       }
       // Where nothing that was said can come about, nothing is said.
       if (!(low[param]! <= high[param]!)) {
@@ -260,21 +328,51 @@ export class RangeAnalysis implements RangeStore {
     high[value] = Math.max(firstHigh, high[second]!)
     this.floor[value] = Math.min(firstFloor, floorOf(this, second))
     this.undo(mark)
+    this.forgetAlias(value)
+    this.joinAlias(value, first)
+    this.joinAlias(value, second)
+  }
+
+  /** `value`, a selection or parameter, may be `source`. */
+  private joinAlias(value: Value, source: Value): void {
+    const { low, high, aliases, aroundLow, aroundHigh } = this
+    const alias = aliases[source]!
+    const isAlias = alias !== -1 && (aliases[value] === -1 || aliases[value] === alias)
+    if (isAlias) aliases[value] = alias
+    if (source === alias && isAlias) return
+    const sourceLow = isAlias ? aroundLow[source]! : low[source]!
+    const sourceHigh = isAlias ? aroundHigh[source]! : high[source]!
+    if (sourceLow < aroundLow[value]!) aroundLow[value] = sourceLow
+    if (sourceHigh > aroundHigh[value]!) aroundHigh[value] = sourceHigh
   }
 
   /** Joins what an edge from the block at `position` passes to the parameters of its target. */
   private pass({ target, args }: Edge, position: number): void {
-    const { low, high } = this
-    const isBack = this.flow.positions[target.id]! <= position
-    const joinedLow = isBack ? this.aroundLow : this.startLow
-    const joinedHigh = isBack ? this.aroundHigh : this.startHigh
+    const { low, high, startLow, startHigh, flow } = this
+    const place = flow.positions[target.id]!
+    const isBack = place <= position
+    const isJoin = !isBack && !isLoopHeader(flow, place)
     for (let i = 0; i < args.length; i++) {
       const param = target.params[i]!
       const arg = args[i]!
-      if (arg === param) continue
-      if (low[arg]! < joinedLow[param]!) joinedLow[param] = low[arg]!
-      if (high[arg]! > joinedHigh[param]!) joinedHigh[param] = high[arg]!
+      if (isBack) {
+        this.comeAround(param, arg)
+        continue
+      }
+      if (low[arg]! < startLow[param]!) startLow[param] = low[arg]!
+      if (high[arg]! > startHigh[param]!) startHigh[param] = high[arg]!
+      if (isJoin) this.joinAlias(param, arg)
     }
+  }
+
+  private comeAround(param: Value, arg: Value): void {
+    const { low, high, aliases, aroundLow, aroundHigh } = this
+    if (arg === param) return
+    const isAlias = aliases[arg] === param
+    const argLow = isAlias ? aroundLow[arg]! : low[arg]!
+    const argHigh = isAlias ? aroundHigh[arg]! : high[arg]!
+    if (argLow < aroundLow[param]!) aroundLow[param] = argLow
+    if (argHigh > aroundHigh[param]!) aroundHigh[param] = argHigh
   }
 
   /** Narrows what it tells about that `condition` is not 0, or is; following so many steps of conjunctions. */

@@ -273,6 +273,7 @@ const TRANSFER_BY_NAME: Partial<Record<OperatorName, Transfer>> = {
   'i32.sub': transferTrailing,
   'i32.mul': transferMultiply,
   'i32.mul_high_u': transferMultiplyHigh,
+  'i32.mul_add_rem_u': (known, fn, value) => known.set(value, zeroAbove(known.maximum(fn.operand(value, 3)))),
   'i32.div_u': transferDivide,
   'i32.div_s': transferDivideSigned,
   'i32.rem_u': transferRemainder,

@@ -64,6 +64,11 @@ const LEGAL_OPERATORS = {
   /** High 32 bits of the unsigned 64-bit product. */
   'i32.mul_high_u': legal([I32, I32], I32),
   /**
+   * What is left of the first two's product and the third, of unsigned numbers, by the fourth: a constant up to 2^31, so
+   * large that the quotient is below 2^49, and so much below 2^31 that 2^-50 of the dividend added to it is, too.
+   */
+  'i32.mul_add_rem_u': legal([I32, I32, I32, I32], I32),
+  /**
    * Four of the sixteen bytes of the first four operands: those that the bytes of the last one count, from the
    * lowest; 0 where there are not so many.
    */

@@ -64,11 +64,16 @@ export function numberOf(fn: IrFunction, value: Value): number | undefined {
   return Math.abs(number) < EXACT ? number : undefined
 }
 
-/** Of what wraps unless it is within these bounds. */
-function setUnlessWrapped({ fn, low, high }: RangeStore, value: Value, bottom: number, top: number): void {
-  if (!isWithin(fn.type[value]!, bottom, top)) return
-  low[value] = bottom
-  high[value] = top
+/** Bounds within 2^62, rounded or not, are of numbers that do not wrap. */
+const UNWRAPPED = 2 ** 62
+
+/** Of what wraps unless it is within these bounds. Nothing is set where one is infinite or NaN. */
+function setUnlessWrapped(store: RangeStore, value: Value, bottom: number, top: number): void {
+  const isI32 = store.fn.type[value] === I32
+  const isUnwrapped = isI32
+    ? bottom >= INT32_MIN && top <= INT32_MAX
+    : bottom >= -UNWRAPPED && top <= UNWRAPPED
+  if (isUnwrapped) set(store, value, bottom, top)
 }
 
 /** Of what is surely within these bounds: what they say beyond exact numbers is forgotten. */
@@ -77,8 +82,9 @@ function set({ fn, low, high }: RangeStore, value: Value, bottom: number, top: n
     low[value] = Math.max(bottom, INT32_MIN)
     high[value] = Math.min(top, INT32_MAX)
   } else {
-    low[value] = bottom > -EXACT ? bottom : -Infinity
-    high[value] = top < EXACT ? top : Infinity
+    // What is rounded from beyond 2^53 is at least that far from 0.
+    low[value] = bottom > -EXACT ? Math.min(bottom, EXACT - 1) : -Infinity
+    high[value] = top < EXACT ? Math.max(top, 1 - EXACT) : Infinity
   }
 }
 

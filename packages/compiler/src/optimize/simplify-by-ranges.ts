@@ -3,6 +3,8 @@
  * - an instruction whose result can only be one number is that constant, comparisons above all;
  * - an i64 that fits in 32 bits, with sign or without, is made an extension of its low half, so that the high half costs
  *   nothing or next to it, around loops as well; narrowToDemandedBits then computes in 32 bits what makes it;
+ * - a remainder of a product (and a summand) of numbers of 32 bits by a constant is computed at once, of an estimate of the
+ *   quotient in float64, with no product of 64 bits;
  * - comparisons, divisions and conversions of i64 values that fit in 32 bits are those of i32;
  * - unsigned operators on what is not negative become signed ones, or the reverse, whichever is cheaper.
  *
@@ -38,6 +40,8 @@ const NARROW_UNSIGNED = 2
 /** The other operator of the same type. */
 const EXCHANGE = 3
 const CONSTANT = 4
+/** The remainder of a product, at once. */
+const FUSE = 5
 const OPERATOR_ACTIONS = 7
 /** The result extends an i32. */
 const EXTENDS_SIGNED = 8
@@ -48,14 +52,18 @@ export function simplifyByRanges(fn: IrFunction, context: PassContext): void {
   const actions = scratchUint8(fn.valueCount)
   let found = 0
   const isInterpreted = context.isInterpreted === true
-  const ranges = analyzeIntegerRanges(fn, (value, known) => {
-    const operator = fn.operator[value]!
-    let action = 0
-    if (known.low[value] === known.high[value] && MAY_BE_CONSTANT[operator] === 1) action = CONSTANT
-    else if (MAY_GAIN[operator] !== 0) action = actionFor(fn, value, known, isInterpreted)
-    actions[value] = action
-    found |= action
-  })
+  const ranges = analyzeIntegerRanges(
+    fn,
+    (value, known) => {
+      const operator = fn.operator[value]!
+      let action = 0
+      if (known.low[value] === known.high[value] && MAY_BE_CONSTANT[operator] === 1) action = CONSTANT
+      else if (MAY_GAIN[operator] !== 0) action = actionFor(fn, value, known, isInterpreted)
+      actions[value] = action
+      found |= action
+    },
+    fn.valueCount <= MOST_VALUES_FOR_SIGNS && mayDivideSigned(fn),
+  )
   const { blocks } = fn
   for (let position = 1; position < blocks.length; position++) {
     for (const param of blocks[position]!.params) {
@@ -138,6 +146,18 @@ const MAY_GAIN = Uint8Array.from(OPERATORS, ({ name, result }, index) => {
   )
 })
 
+/** In larger functions, signs of what comes around loops are not worth finding. */
+const MOST_VALUES_FOR_SIGNS = 20_000
+
+const IS_SIGNED_DIVISION = Uint8Array.from(OPERATORS, ({ name }) => (/^i64\.(div|rem)_s$/.test(name) ? 1 : 0))
+
+function mayDivideSigned({ operator, valueCount }: IrFunction): boolean {
+  for (let value = 0; value < valueCount; value++) {
+    if (operator[value]! >= 0 && IS_SIGNED_DIVISION[operator[value]!] === 1) return true
+  }
+  return false
+}
+
 /** An i64 that may be small, for what its operator says. */
 const IS_SMALL = 1
 /** An operator of i64 that is cheaper of 32 bits. */
@@ -170,6 +190,7 @@ function actionFor(fn: IrFunction, value: Value, ranges: Ranges, isInterpreted: 
   const gains = MAY_GAIN[operator]!
   let action = 0
   if ((gains & MAY_BE_NARROW) !== 0) action = narrowing(fn, value, ranges)
+  if (action === 0 && factorsOf(fn, value, ranges) !== undefined) return FUSE
   if (action === 0 && (gains & MAY_EXCHANGE) !== 0 && isExchangeBetter(fn, value, ranges, isInterpreted))
     action = EXCHANGE
   if ((gains & MAY_EXTEND) !== 0 && fn.type[value] === I64 && !hasCheapHigh(fn, value))
@@ -187,6 +208,36 @@ function narrowing(fn: IrFunction, value: Value, ranges: Ranges): number {
     if (ranges.low[divisor]! <= -1 && ranges.high[divisor]! >= -1) return 0
   }
   return NARROW_SIGNED
+}
+
+/**
+ * Of a remainder by a constant: two factors of 32 bits without sign whose product is the dividend, and a summand if there
+ * is one. Undefined where that is not what the dividend is, or `i32.mul_add_rem_u` is not exact.
+ */
+function factorsOf(fn: IrFunction, value: Value, { low, high }: Ranges): Value[] | undefined {
+  const op = fn.op[value]
+  if (op !== 'i64.rem_u' && op !== 'i64.rem_s') return undefined
+  const divisor = numberOf(fn, fn.operand(value, 1))
+  if (divisor === undefined || divisor < 2 || divisor > INT32_MAX) return undefined
+  const factors = factorsAndSummand(fn, fn.operand(value, 0))
+  if (factors === undefined) return undefined
+  for (const factor of factors) if (!(low[factor]! >= 0 && high[factor]! <= UINT32_MAX)) return undefined
+  const [left, right, summand] = factors
+  const most = high[left!]! * high[right!]! + (summand === undefined ? 0 : high[summand]!)
+  // Without sign nothing wraps: (2^32 - 1)^2 + 2^32 - 1 is below 2^64.
+  if (op === 'i64.rem_s' && most > 2 ** 62) return undefined
+  const margin = most < 2 ** 50 ? 0 : Math.ceil(most * 2 ** -50)
+  return divisor + margin <= INT32_MAX && most / divisor < 2 ** 49 ? factors : undefined
+}
+
+/** The factors of a product, and what is added to it, if something is. */
+function factorsAndSummand(fn: IrFunction, value: Value): Value[] | undefined {
+  if (fn.op[value] === 'i64.mul') return [fn.operand(value, 0), fn.operand(value, 1)]
+  if (fn.op[value] !== 'i64.add') return undefined
+  const left = fn.operand(value, 0)
+  const right = fn.operand(value, 1)
+  if (fn.op[left] === 'i64.mul') return [fn.operand(left, 0), fn.operand(left, 1), right]
+  return fn.op[right] === 'i64.mul' ? [fn.operand(right, 0), fn.operand(right, 1), left] : undefined
 }
 
 function everyOperand(
@@ -294,6 +345,7 @@ class Rewriting {
     const type = fn.type[value]!
     if (action === CONSTANT) return this.makeConstant(value)
     if (action === EXCHANGE) return fn.rewrite(value, EXCHANGED_OPERATORS[op]!, type, fn.operands(value))
+    if (action === FUSE) return this.fuse(value)
     const narrow = NARROW_OPERATORS[op]![action - NARROW_SIGNED]!
     const lows = fn.operands(value).map((operand) => this.lowOf(operand))
     if (type !== I64) return fn.rewrite(value, narrow, type, lows)
@@ -301,6 +353,16 @@ class Rewriting {
     fn.rewrite(value, action === NARROW_SIGNED ? 'i64.extend_i32_s' : 'i64.extend_i32_u', I64, [result])
     // That is an extension now.
     this.actions[value] = 0
+  }
+
+  private fuse(value: Value): void {
+    const { fn } = this
+    const factors = factorsAndSummand(fn, fn.operand(value, 0))!
+    const operands = factors.map((factor) => this.lowOf(factor))
+    if (operands.length < 3) operands.push(this.makeI32(0))
+    operands.push(this.makeI32(fn.a[fn.operand(value, 1)]!))
+    const result = this.make('i32.mul_add_rem_u', I32, operands)
+    fn.rewrite(value, 'i64.extend_i32_u', I64, [result])
   }
 
   private makeConstant(value: Value): void {

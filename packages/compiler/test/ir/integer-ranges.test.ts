@@ -13,13 +13,13 @@ import { observe, randomIr } from '../support/random-ir.js'
 function boundsOf(text: string, id: number): [number, number] {
   const fn = parseFunction(text)
   verifyFunction(fn, 'lowered')
-  const { low, high } = analyzeIntegerRanges(fn, () => {})
+  const { low, high } = analyzeIntegerRanges(fn, () => {}, true)
   return [low[id]!, high[id]!]
 }
 
 /** What fails where a value is not within its bounds. Returns a function that says how many were bounded. */
 function watchBounds(fn: IrFunction) {
-  const { low, high, floor } = analyzeIntegerRanges(fn, () => {})
+  const { low, high, floor } = analyzeIntegerRanges(fn, () => {}, true)
   let bounded = 0
   const watch = (value: number, result: IrValue | IrValue[]) => {
     const type = fn.type[value]
@@ -171,4 +171,56 @@ b2():
 `
   expect(boundsOf(text, 4)).toEqual([1, 999])
   expect(boundsOf(text, 5)).toEqual([1, 998001])
+})
+
+test('what a loop may leave as it is does not hide what else comes around', () => {
+  const text = `
+func f 0 (i64, i32) -> (i64)
+b0(v0: i64, v1: i32):
+  v2 = ${i64(5n)}
+  v3 = ${i64(1000n)}
+  br b1(v2, v2, v1)
+b1(v4: i64, v5: i64, v6: i32):
+  v7 = i64.rem_u v0, v3
+  v8 = select v7, v4, v6 -> i64
+  br_if v6, b2(), b3(v5)
+b2():
+  v9 = i64.mul v7, v7
+  br b3(v9)
+b3(v10: i64):
+  v11 = i32.const value=1
+  v12 = i32.sub v6, v11
+  v13 = select v8, v4, v12 -> i64
+  br_if v12, b1(v13, v10, v12), b4()
+b4():
+  v14 = i64.add v4, v5
+  return v14
+`
+  expect(boundsOf(text, 4)).toEqual([0, 999])
+  expect(boundsOf(text, 13)).toEqual([0, 999])
+  expect(boundsOf(text, 5)).toEqual([0, 998001])
+  expect(boundsOf(text, 10)).toEqual([0, 998001])
+})
+
+test('what starts without sign and never gets one has none, and others do not hide it', () => {
+  const text = `
+func f 0 (i64, i64) -> (i64)
+b0(v0: i64, v1: i64):
+  v2 = ${i64(1n)}
+  v3 = ${i64(1000000007n)}
+  v4 = i64.rem_u v0, v3
+  br b1(v2, v2)
+b1(v5: i64, v6: i64):
+  v7 = i64.mul v5, v4
+  v8 = i64.rem_s v7, v3
+  v9 = i64.add v6, v1
+  v10 = i32.wrap_i64 v9
+  br_if v10, b1(v8, v9), b2()
+b2():
+  v11 = i64.add v5, v6
+  return v11
+`
+  expect(boundsOf(text, 5)).toEqual([0, 1000000006])
+  expect(boundsOf(text, 7)).toEqual([0, Infinity])
+  expect(boundsOf(text, 6)).toEqual([-Infinity, Infinity])
 })

@@ -124,6 +124,43 @@ b0(v0: i32, v1: i32):
 `,
 )
 
+rewrites(
+  'what is left of a product by a constant is computed at once, unless it could be inexact',
+  simplifyByRanges,
+  `func f 0 (i32, i32) -> (i64, i64, i64)
+b0(v0: i32, v1: i32):
+  v2 = i64.extend_i32_u v0
+  v3 = i64.extend_i32_u v1
+  v4 = i64.mul v2, v3
+  v5 = i64.add v4, v3
+  v6 = i64.const low=1000000007 high=0
+  v7 = i64.rem_u v5, v6
+  v8 = i64.const low=2147483647 high=0
+  v9 = i64.rem_u v4, v8
+  v10 = i64.rem_s v4, v6
+  return v7, v9, v10
+`,
+  `func f 0 (i32, i32) -> (i64, i64, i64)
+b0(v0: i32, v1: i32):
+  v2 = i64.extend_i32_u v0
+  v3 = i64.extend_i32_u v1
+  v4 = i64.mul v2, v3
+  v5 = i64.add v4, v3
+  v6 = i64.const low=1000000007 high=0
+  v11 = i32.const value=1000000007
+  v12 = i32.mul_add_rem_u v0, v1, v1, v11
+  v7 = i64.extend_i32_u v12
+  v8 = i64.const low=2147483647 high=0
+  v9 = i64.rem_u v4, v8
+  v13 = i32.wrap_i64 v9
+  v14 = i64.extend_i32_u v13
+  v10 = i64.rem_s v4, v6
+  v15 = i32.wrap_i64 v10
+  v16 = i64.extend_i32_s v15
+  return v7, v14, v16
+`,
+)
+
 test('no loop changes, near the ends of the types either', () => {
   let compared = 0
   const numbers = [-(2n ** 63n), -9n, 0n, 2n ** 32n - 4n]
@@ -188,4 +225,41 @@ test('programs with small numbers of 64 bits do what they did', async () => {
     expected,
   )
   expect(expected.length).toBe(2 * INPUTS.length ** 2)
+})
+
+test('remainders of products are exact, near the ends of what is computed at once', async () => {
+  const moduli = [10n, 65521n, 1000000007n, 2147483629n]
+  const numbers = [0n, 1n, 2n, 9n, 65520n, 1000000006n, 2147483628n, 2147483647n, 4294967294n, 4294967295n]
+  const fields = moduli.map(
+    (modulus, k) => `
+    (func (export "f${k}") (param i32 i32 i32) (result i64 i64)
+      (i64.rem_u
+        (i64.add
+          (i64.mul (i64.extend_i32_u (local.get 0)) (i64.extend_i32_u (local.get 1)))
+          (i64.extend_i32_u (local.get 2)))
+        (i64.const ${modulus}))
+      (i64.rem_s
+        (i64.mul (i64.load32_u (i32.const 0)) (i64.extend_i32_u (i32.shr_u (local.get 1) (i32.const 2))))
+        (i64.const ${modulus})))
+    (func (export "g${k}") (param i32) (i32.store (i32.const 0) (local.get 0)))`,
+  )
+  const expected: bigint[] = []
+  for (const modulus of moduli)
+    for (const a of numbers)
+      for (const b of numbers)
+        for (const c of numbers) expected.push((a * b + c) % modulus, (a * (b >> 2n)) % modulus)
+  await expectOnAll(
+    `(memory 1)${fields.join('')}`,
+    (exports) =>
+      moduli.flatMap((_, k) =>
+        numbers.flatMap((a) => {
+          exports[`g${k}`](Number(a))
+          return numbers.flatMap((b) =>
+            numbers.flatMap((c) => exports[`f${k}`](Number(a), Number(b), Number(c))),
+          )
+        }),
+      ),
+    expected,
+  )
+  expect(expected.length).toBe(2 * moduli.length * numbers.length ** 3)
 })

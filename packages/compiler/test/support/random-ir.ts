@@ -152,6 +152,8 @@ const isScalarOperator = (row: OperatorRow) =>
   row.params !== undefined &&
   row.params.length > 0 &&
   row.params.every((type) => SCALARS.has(type)) &&
+  // Not for any operands.
+  row.name !== 'i32.mul_add_rem_u' &&
   (row.effects & ~1) === 0 &&
   // What an index is, only accesses say.
   row.name !== 'element.advance' &&

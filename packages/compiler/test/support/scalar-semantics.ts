@@ -290,6 +290,10 @@ function addPairOperators(table: Map<string, ScalarFunction>): void {
     )
     return new DataView(picked.buffer).getInt32(0, true)
   })
+  table.set('i32.mul_add_rem_u', (a: number, b: number, c: number, divisor: number) => {
+    const dividend = BigInt(a >>> 0) * BigInt(b >>> 0) + BigInt(c >>> 0)
+    return Number(dividend % BigInt(divisor))
+  })
   table.set('i32.mul_high_u', (a: number, b: number) =>
     Number(BigInt.asIntN(32, (BigInt(a >>> 0) * BigInt(b >>> 0)) >> 32n)),
   )

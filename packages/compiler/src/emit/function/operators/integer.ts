@@ -330,6 +330,11 @@ function multiplyHighInline(emitter: ExpressionEmitter, left: Operand, right: Op
   return int32(binary('|', binary('-', binary('+', product, number(0.5)), error), number(0)))
 }
 
+function multiplyAddRemainder(emitter: ExpressionEmitter, value: Value): Operand {
+  const divisor = constantOf(emitter.operand(value, 3)) ?? INT32_MAX
+  return integer(emitter.callHelper('multiplyAddRemainder', emitter.arguments(value)), 0, divisor - 1)
+}
+
 /** `(a >>> 0) * (b / 2 ** 32) | 0` where float64 holds the whole product; else by a helper. */
 function multiplyHigh(emitter: ExpressionEmitter, value: Value): Operand {
   const left = emitter.operand(value, 0)
@@ -360,6 +365,7 @@ export const INTEGER_OPERATORS = {
     return int32(emitter.callBuiltin('Math.imul', [left, factor(1)]))
   },
   'i32.mul_high_u': multiplyHigh,
+  'i32.mul_add_rem_u': multiplyAddRemainder,
   'i32.pick_bytes': (emitter, value) => int32(emitter.callHelper('pickBytes', emitter.arguments(value))),
   'i32.div_s': divideSigned,
   'i32.div_u': divideUnsigned,
