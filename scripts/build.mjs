@@ -20,6 +20,7 @@ const packages = ['runtime', 'compiler', 'loader', 'polyfill', 'cli', 'plugin', 
 const others = {
   compiler: ['thread'],
   cli: ['main'],
+  polyfill: ['index', 'auto', 'install'],
   testkit: ['spec-suite', 'js-api', 'corpus', 'random', 'stress', 'mutate', 'throughput'],
 }
 

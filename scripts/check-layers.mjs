@@ -48,6 +48,7 @@ const compilerRoots = [
   'instructions.ts',
   'optimizer.ts',
   'read-module.ts',
+  'run-time.ts',
   'source-files.ts',
   'thread.ts',
   'threads.ts',

@@ -52,6 +52,8 @@ async function transformOnce(engine, folder) {
 
 async function namespaceOf(engine, require) {
   if (engine === 'polywasm') return (await import(pathToFileURL(require.resolve('polywasm')))).WebAssembly
-  const { createNamespace } = await import(new URL('../packages/polyfill/dist/index.js', import.meta.url))
+  const { createNamespace } = await import(
+    new URL('../packages/polyfill/dist/node/index.js', import.meta.url)
+  )
   return createNamespace({ lazy: engine === 'lazy' })
 }

@@ -1,4 +1,4 @@
-// Assembles the probes: `src/probes.ts` holds the module of each `probes/FEATURE.wat` as hexadecimal digits, without
+// Assembles the probes: `src/probes.ts`, and `src/mvp-probe.ts` for one, hold the module of each `probes/FEATURE.wat` as hexadecimal digits, without
 // the eight bytes that all modules begin with. To be run after a change of the texts; a test compares.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const outputFile = join(here, 'src/probes.ts')
+const mvpFile = join(here, 'src/mvp-probe.ts')
 
 /** The text of `src/probes.ts`. `parse` assembles WebAssembly text. */
 export async function probesText(parse) {
@@ -29,9 +30,20 @@ ${entries.join('')}} as const
 `
 }
 
+/** The text of `src/mvp-probe.ts`, from that of `src/probes.ts`. */
+function mvpProbeText(probes) {
+  return `// Made by build-probes.mjs from probes/mvp.wat, for those that need no other.
+
+export const MVP_PROBE =
+  ${/^ {2}mvp:\s*('\w+'),$/m.exec(probes)[1]}
+`
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const compiler = createRequire(join(here, '../compiler/package.json'))
   const file = compiler.resolve('@bytecodealliance/jco-transpile/wasm-tools')
   const { parse } = await import(pathToFileURL(file).href)
-  writeFileSync(outputFile, await probesText(parse))
+  const probes = await probesText(parse)
+  writeFileSync(outputFile, probes)
+  writeFileSync(mvpFile, mvpProbeText(probes))
 }

@@ -9,7 +9,11 @@ const substitutes = join(here, 'substitutes')
 const compiler = join(here, '../compiler/src')
 
 /** The file of the compiler that a package name means; undefined for other packages. */
-const entries = { '@dewasm/compiler': 'index.ts', '@dewasm/compiler/digest': 'digest.ts' }
+const entries = {
+  '@dewasm/compiler/digest': 'digest.ts',
+  '@dewasm/compiler/optimizer': 'optimizer.ts',
+  '@dewasm/compiler/run-time': 'run-time.ts',
+}
 
 /** @type {import('esbuild').Plugin} */
 export const runTimeCompiler = {

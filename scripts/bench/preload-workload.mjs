@@ -52,7 +52,9 @@ async function install(way) {
     // It lacks two classes that some programs ask for.
     namespace = { LinkError: class extends Error {}, RuntimeError: class extends Error {}, ...polywasm }
   } else {
-    const { createNamespace } = await import(pathToFileURL(join(packages, 'polyfill/dist/index.js')).href)
+    const { createNamespace } = await import(
+      pathToFileURL(join(packages, 'polyfill/dist/node/index.js')).href
+    )
     const onCompile = () => {
       const now = cpuTime()
       compiling += now - entered

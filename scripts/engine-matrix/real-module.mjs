@@ -44,7 +44,8 @@ const PROGRAM = `
 function bundle(entry) {
   const { outputFiles } = buildSync({
     stdin: {
-      contents: `export * from '@dewasm/polyfill${entry}'`,
+      // A script that is one file has all of the compiler from the beginning.
+      contents: `${entry === '' ? `import '@dewasm/polyfill/with-optimizer'\n` : ''}export * from '@dewasm/polyfill${entry}'`,
       resolveDir: join(root, 'packages/testkit'),
     },
     bundle: true,

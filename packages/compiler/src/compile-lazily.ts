@@ -6,11 +6,12 @@
 import { BaselineCompiler } from './baseline/baseline-compiler.js'
 import { BASELINE_MARKS } from './baseline/operators.js'
 import { startClock } from './clock.js'
-import { type BodyFacts, isOrdinary } from './emit/module/lazy-text.js'
+import type { ModuleData } from './emit/module/data-source.js'
+import { type BodyFacts, declaresOrdinary, isOrdinary } from './emit/module/lazy-text.js'
 import { createModuleEmitter, type ModuleEmitter } from './emit/module/module-emitter.js'
-import type { ModuleData } from './emit/module/state-text.js'
 import { type CompileOptions, type CompileResult, type ResolvedOptions, resolveOptions } from './options.js'
 import { type ReadModule, readModule } from './read-module.js'
+import { decodeModule } from './wasm/decode/decode-module.js'
 import { INSTRUCTIONS } from './wasm/instructions/index.js'
 import type { Module } from './wasm/module.js'
 import { BodyNotes } from './wasm/validate/body-notes.js'
@@ -42,7 +43,11 @@ export interface LazyOptions {
 /** The compiler that takes its time. */
 export interface Optimizer {
   /** All functions of a module at once. */
-  compileAll(bytes: Uint8Array, settings: ResolvedOptions, read: ReadModule): CompileResult
+  compileAll(
+    bytes: Uint8Array,
+    settings: ResolvedOptions,
+    read: ReadModule,
+  ): CompileResult & Pick<LazyResult, 'moduleData'>
   /** One function after another, in any order, of a module that is emitted already: answers the text of each. */
   compileFunctions(
     bytes: Uint8Array,
@@ -53,7 +58,7 @@ export interface Optimizer {
 }
 
 /**
- * @param bytes the module in the binary format, which must not change as long as its functions may be called
+ * @param bytes the module in the binary format, which must not change as long as there may be instances
  * @param lazy false to compile all functions at once, if there is an optimizer
  * @param optimizer answers it as soon as there is one; undefined if there never will be
  * @throws InputError and UsageError as `compile` does
@@ -82,10 +87,10 @@ export function compileLazily(
   const facts = factsOf(module)
   const isReplaceable = isOrdinary(module, facts)
   if (present !== undefined && (isEager || !isReplaceable)) {
-    return { ...present.compileAll(bytes, settings, read), functionText: undefined, moduleData: undefined }
+    return { ...present.compileAll(bytes, settings, read), functionText: undefined }
   }
   const clock = startClock(timings)
-  const emitter = createModuleEmitter(module, settings)
+  const emitter = createModuleEmitter(module, settings, undefined)
   emitter.beginLazily(facts)
   const output = emitter.finish()
   emitter.takeUse()
@@ -104,6 +109,18 @@ export function compileLazily(
     warnings: [],
     moduleData: output.moduleData,
     functionText,
+  }
+}
+
+/**
+ * Whether functions of a module, as far as its declarations say, are compiled anew when there is an optimizer. Anything
+ * may be said of what is no module.
+ */
+export function mayBeReplaced(bytes: Uint8Array, options: Pick<CompileOptions, 'features'>): boolean {
+  try {
+    return declaresOrdinary(decodeModule(bytes, { features: resolveOptions(options).features }))
+  } catch {
+    return true
   }
 }
 

@@ -12,6 +12,7 @@ import {
   type ModuleEmitter,
   type ModuleOutput,
 } from './emit/module/module-emitter.js'
+import { PASS_PARTS } from './emit/module/pass-parts.js'
 import { STRATEGIES } from './emit/tune/strategy.js'
 import { InlineCandidates } from './inline-candidates.js'
 import { IrStorage } from './ir/function.js'
@@ -108,7 +109,8 @@ export class Compilation {
     this.isSequential = this.tailCalls !== undefined
     // What calls of functions in a table that never changes are made of is known when all of them are compiled.
     const isOpen = settings.optimize === 0 || changesTables(module)
-    this.emitter = emitter ?? createModuleEmitter(module, settings, isOpen)
+    this.emitter = emitter ?? createModuleEmitter(module, settings, PASS_PARTS, isOpen)
+    emitter?.useParts(PASS_PARTS)
     this.clock('emit')
   }
 

@@ -1,12 +1,5 @@
 /** The public interface of @dewasm/compiler. */
 export { compile } from './compile.js'
-export {
-  compileLazily,
-  type LazyFunctionText,
-  type LazyOptions,
-  type LazyResult,
-  type Optimizer,
-} from './compile-lazily.js'
 export { declareModule } from './declare-module.js'
 export {
   formatInputError,
@@ -31,7 +24,6 @@ export {
   listInterface,
   type ModuleInterface,
 } from './list-interface.js'
-export { optimizer } from './optimizer.js'
 export type {
   CompileOptions,
   CompileReport,

@@ -5,7 +5,8 @@ import type { Optimizer } from './compile-lazily.js'
 export const optimizer: Optimizer = {
   compileAll(bytes, settings, read) {
     const compilation = new Compilation(bytes, settings, read)
-    const { start, end } = compilation
+    const { start, end, emitter } = compilation
+    emitter.giveData()
     for (let index = start; index < end; index++) compilation.addFunction(compilation.compileFunction(index))
     return compilation.finish()
   },

@@ -3,6 +3,7 @@ import { parse } from '@bytecodealliance/jco-transpile/wasm-tools'
 import { compile, FEATURES } from '@dewasm/compiler'
 import { expect, test } from 'vitest'
 import { probesText } from '../build-probes.mjs'
+import { MVP_PROBE } from '../src/mvp-probe.js'
 import { PROBES } from '../src/probes.js'
 
 test('there is a probe for each feature', () => {
@@ -16,6 +17,7 @@ test('the probes are what their texts say', async () => {
     assembled[name!] = digits!
   }
   expect(assembled).toEqual(PROBES)
+  expect(MVP_PROBE).toBe(PROBES.mvp)
 })
 
 test.each(FEATURES)('the probe of %s answers 1 where the feature works', async (feature) => {

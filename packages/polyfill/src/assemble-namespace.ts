@@ -8,7 +8,7 @@ import type { BufferSource, Imports, Module, ResponseLike, WebAssemblyNamespace 
 import { createModule, createModuleClass, isModule } from './module.js'
 import type { ModuleSource } from './module-source.js'
 import { type ModuleOptions, toProvidedImports } from './provided-imports.js'
-import { loadRegistered, registeredFirst } from './registry.js'
+import { registeredFirst } from './registry.js'
 
 /**
  * A `WebAssembly` namespace of its own. Its memories, tables, globals and errors are the realm's, so they can be
@@ -27,8 +27,8 @@ export function assembleNamespace(given: ModuleSource): WebAssemblyNamespace {
     const copy = bytes.slice()
     const create = () => createModule(Module, copy, modules, provided, method)
     return Promise.resolve().then(() => {
-      const loading = loadRegistered(copy)
-      return loading === undefined ? create() : loading.then(create)
+      const ready = modules.prepare(copy)
+      return ready === undefined ? create() : ready.then(create)
     })
   }
   const instantiateSource = async (

@@ -1,7 +1,7 @@
 // `import '@dewasm/polyfill/auto'` installs the polyfill where WebAssembly is missing or does not run: a policy may
 // forbid it, and an engine may have it in name only.
 
-import { supports } from '@dewasm/loader'
+import { hasWebAssembly } from '@dewasm/loader/has-webassembly'
 import { WebAssembly } from './index.js'
 import { installNamespace } from './install-namespace.js'
 
@@ -11,4 +11,4 @@ function isReplaced(): boolean {
   return typeof present?.Module === 'function' && !/native code/.test(String(present.Module))
 }
 
-if (!isReplaced() && !supports()) installNamespace(WebAssembly)
+if (!isReplaced() && !hasWebAssembly()) installNamespace(WebAssembly)

@@ -7,12 +7,13 @@ import {
   compileLazily,
   InputError,
   type LazyResult,
-  optimizer,
+  mayBeReplaced,
   validate,
-} from '@dewasm/compiler'
+} from '@dewasm/compiler/run-time'
 import * as runtime from '@dewasm/runtime'
 import { detectedTune } from './detect-tune.js'
 import { compileError, type Output } from './module-source.js'
+import { loadOptimizer, presentOptimizer } from './optimizer-loader.js'
 import type { ProvidedImports } from './provided-imports.js'
 import { mayGenerateCode, withoutCode } from './without-code.js'
 
@@ -62,6 +63,19 @@ export function compileModule(
   return new Function('runtime', 'functionText', 'data', result.code)(runtime, prepare, moduleData) as Output
 }
 
+/**
+ * Functions of most modules are compiled anew when the optimizer has arrived, so that nobody waits for it; modules of
+ * which that is not true would be as slow for ever as they are at first.
+ */
+export function prepareToCompile(
+  bytes: Uint8Array,
+  { optimizes, features }: RunTimeOptions,
+): PromiseLike<void> | undefined {
+  if (optimizes === false || presentOptimizer() !== undefined || !mayGenerateCode()) return undefined
+  const loading = loadOptimizer()
+  return mayBeReplaced(bytes, { features }) ? undefined : loading
+}
+
 function reportingErrors<T>(method: string, run: () => T): T {
   try {
     return run()
@@ -103,15 +117,12 @@ function compileToFunction(
     format: 'function',
     runtime: 'parameter',
   } as const
-  const isEager = optimizes !== false && (!isLazy || provided !== undefined)
+  // Modules ask for more than this one call: what can be loaded is of use to the next, or when functions run often.
+  if (optimizes !== false) void loadOptimizer()
+  const find = optimizes === false ? undefined : presentOptimizer
+  const isEager = find?.() !== undefined && (!isLazy || provided !== undefined)
   // Whoever made the module may change its bytes afterwards.
-  const kept = isEager ? bytes : bytes.slice()
-  return compileLazily(
-    kept,
-    settings,
-    !isEager && { segmentSize },
-    optimizes === false ? undefined : () => optimizer,
-  )
+  return compileLazily(bytes.slice(), settings, !isEager && { segmentSize }, find)
 }
 
 function toCompileError(error: InputError, method: string): Error {

@@ -1,7 +1,7 @@
 // A namespace whose modules are compiled when the program runs.
 
 import { assembleNamespace } from './assemble-namespace.js'
-import { compileModule, isCompilable, type RunTimeOptions } from './compile-module.js'
+import { compileModule, isCompilable, prepareToCompile, type RunTimeOptions } from './compile-module.js'
 import type { WebAssemblyNamespace } from './interface.js'
 
 /** How modules are compiled. */
@@ -14,6 +14,7 @@ export interface NamespaceOptions extends RunTimeOptions {}
 export function createNamespace(options: NamespaceOptions = {}): WebAssemblyNamespace {
   return assembleNamespace({
     compile: (bytes, provided, method) => compileModule(bytes, options, provided, method),
+    prepare: (bytes) => prepareToCompile(bytes, options),
     isCompilable: (bytes, provided) => isCompilable(bytes, options, provided),
   })
 }

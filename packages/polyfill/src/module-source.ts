@@ -17,6 +17,8 @@ export interface ModuleSource {
    * @throws CompileError
    */
   compile(bytes: Uint8Array, provided: ProvidedImports | undefined, method: string): Output
+  /** What is better waited for before {@link compile}, by whoever can wait. It is never rejected. */
+  prepare?(bytes: Uint8Array): PromiseLike<void> | undefined
   /** Will it compile? */
   isCompilable(bytes: Uint8Array, provided: ProvidedImports | undefined): boolean
 }

@@ -54,14 +54,13 @@ function findRegistered(bytes: Uint8Array): Precompiled | Deferred | undefined {
 }
 
 /** Loads the output for these bytes, if it is registered and not there yet. */
-export function loadRegistered(bytes: Uint8Array): PromiseLike<void> | undefined {
-  const found = findRegistered(bytes)
-  if (found === undefined || !('load' in found)) return undefined
+function loadRegistered(found: Precompiled | Deferred): PromiseLike<void> | undefined {
+  if (!('load' in found)) return undefined
   return found.load().then((loaded) => register({ ...outputOf(loaded), digest: found.digest }))
 }
 
 /** A source that takes what is registered, and else asks the other. */
-export function registeredFirst(source: ModuleSource): ModuleSource {
+export function registeredFirst(source: ModuleSource): Required<ModuleSource> {
   return {
     compile(bytes, provided, method) {
       const found = findRegistered(bytes)
@@ -69,6 +68,10 @@ export function registeredFirst(source: ModuleSource): ModuleSource {
       if ('load' in found)
         throw compileError(method, 'the module is registered to be loaded: only with a promise')
       return found
+    },
+    prepare(bytes) {
+      const found = findRegistered(bytes)
+      return found === undefined ? source.prepare?.(bytes) : loadRegistered(found)
     },
     isCompilable: (bytes, provided) =>
       findRegistered(bytes) !== undefined || source.isCompilable(bytes, provided),

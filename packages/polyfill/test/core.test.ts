@@ -1,7 +1,7 @@
 // What only the first of the two compilers has compiled, in whole functions and in segments.
 import { expect, test } from 'vitest'
 import { assemble } from '../../compiler/test/support/assemble.js'
-import { createNamespace, type WebAssemblyNamespace } from '../src/index.js'
+import { createNamespace, type WebAssemblyNamespace } from '../src/node/index.js'
 
 type Functions = Record<string, (...args: unknown[]) => unknown>
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { createNamespace, type WebAssemblyNamespace } from '../src/index.js'
 import type { BufferSource, Imports, ResponseLike } from '../src/interface.js'
+import { createNamespace, type WebAssemblyNamespace } from '../src/node/index.js'
 import { EMPTY, SAMPLE, type SampleExports } from './sample-module.js'
 
 const ours = createNamespace()

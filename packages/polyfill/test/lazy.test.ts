@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createNamespace, type WebAssemblyNamespace } from '../src/index.js'
+import { createNamespace, type WebAssemblyNamespace } from '../src/node/index.js'
 import { MANY_CALLS } from './many-calls.js'
 
 test.each([true, false])('lazy: %s', (lazy) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { createNamespace } from '../src/index.js'
 import type { Imports } from '../src/interface.js'
+import { createNamespace } from '../src/node/index.js'
 
 const ours = createNamespace()
 const bytesOf = (base64: string) => Uint8Array.from(Buffer.from(base64, 'base64'))

@@ -1,7 +1,7 @@
 import { type CompileOptions, compile } from '@dewasm/compiler'
 import { digestOf } from '@dewasm/compiler/digest'
 import { expect, test } from 'vitest'
-import { WebAssembly as full } from '../src/index.js'
+import { WebAssembly as full } from '../src/node/index.js'
 import { register, WebAssembly } from '../src/precompiled.js'
 import type { Precompiled } from '../src/registry.js'
 import { SAMPLE, type SampleExports } from './sample-module.js'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { assemble } from '../../compiler/test/support/assemble.js'
-import { createNamespace, type WebAssemblyNamespace } from '../src/index.js'
+import { createNamespace, type WebAssemblyNamespace } from '../src/node/index.js'
 
 const MODULE = `(module
   (memory (export "memory") 1)

@@ -33,7 +33,7 @@ const ADD_FUNCTION = `Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 6, 1, 0x
   2, 7, 1, 1, 0x65, 1, 0x66, 0, 0, 7, 5, 1, 1, 0x66, 0, 0)`
 
 test.each([
-  ['the namespace that compiles', `export { register, WebAssembly } from '../src/index.js'`],
+  ['the namespace that compiles', `export { register, WebAssembly } from '../src/node/index.js'`],
   ['the precompiled one', `export { register, WebAssembly } from '../src/precompiled.js'`],
 ])('%s, where code may not be generated', async (_, entry) => {
   const run = await realmWith(entry)
@@ -56,6 +56,6 @@ test.each([
 })
 
 test('a module that is invalid anyway is refused as such', async () => {
-  const run = await realmWith(`export { WebAssembly } from '../src/index.js'`)
+  const run = await realmWith(`export { WebAssembly } from '../src/node/index.js'`)
   expect(() => run('new WebAssembly.Module(SAMPLE.slice(0, 20))')).toThrow(/WebAssembly.Module\(\): .* @\+/)
 })

@@ -1,9 +1,10 @@
 // Runs real npm packages on the polyfill with native WebAssembly taken away, and compares their answers:
 //
-//   corpus --corpus DIR [NAME ...] [--optimize 2] [--tune NAME] [--eager] [--precompiled] [--jitless]
+//   corpus --corpus DIR [NAME ...] [--optimize 2] [--tune NAME] [--eager] [--core] [--precompiled] [--jitless]
 //          [--heap MEGABYTES] [--timeout SECONDS] [--no-native] [--update [--allow-new]]
 //
-// With --eager all functions of a module are compiled at once, as ahead of time, instead of when they are first called.
+// With --eager all functions of a module are compiled at once, as ahead of time, instead of when they are first called; with
+// --core none is ever compiled with all passes.
 // With --precompiled the modules are compiled ahead of time and registered, and the driver runs in an engine that may not
 // generate code from strings. With --jitless the engine interprets; it is to be fast then if --tune says nothing else.
 // The packages are installed once, below node_modules/.cache of the workspace. What is known to fail stands in
@@ -37,6 +38,7 @@ async function main(): Promise<number> {
       timeout: { type: 'string', default: '900' },
       native: { type: 'boolean', default: true },
       eager: { type: 'boolean', default: false },
+      core: { type: 'boolean', default: false },
       precompiled: { type: 'boolean', default: false },
       jitless: { type: 'boolean', default: false },
       update: { type: 'boolean', default: false },
@@ -60,9 +62,9 @@ async function main(): Promise<number> {
     entries.flatMap(({ packages }) => packages),
   )
   const options = { directory, heap: Number(values.heap), timeout: Number(values.timeout) * 1000, flags: [] }
-  const { eager, precompiled, jitless } = values
+  const { eager, core, precompiled, jitless } = values
   const tune = (values.tune ?? (jitless ? 'jitless' : 'jit')) as Tune
-  const compiling = { way: 'compiled', optimize: Number(values.optimize), tune, eager } as const
+  const compiling = { way: 'compiled', optimize: Number(values.optimize), tune, eager, core } as const
   const flags = [
     ...(precompiled ? ['--disallow-code-generation-from-strings'] : []),
     ...(jitless ? ['--jitless'] : []),

@@ -1,7 +1,7 @@
 // Runs the specification's tests of the JavaScript interface (test/js-api of a checkout) on the polyfill, with native
 // WebAssembly taken away:
 //
-//   js-api --checkout DIR [--way polyfill|native] [--engine PATH|node26] [--filter TEXT] [--verbose]
+//   js-api --checkout DIR [--way polyfill|core|native] [--engine PATH|node26] [--filter TEXT] [--verbose]
 //          [--update [--allow-new]]
 //
 // Each file runs in a process of its own. What is known to fail stands in expectations/js-api.json, for each engine;
@@ -25,10 +25,10 @@ if (asWorker !== undefined) serveFiles(asWorker)
 else process.exitCode = await main()
 
 function serveFiles([way, root]: string[]): void {
-  if (way === 'polyfill') {
+  if (way !== 'native') {
     // First, so that nothing of the native namespace finds its way into ours.
     Reflect.deleteProperty(globalThis, 'WebAssembly')
-    installNamespace(createNamespace())
+    installNamespace(createNamespace({ optimizes: way !== 'core' }))
   }
   // What a test leaves behind fails where something waits for it; that of a rejected promise is the test's own.
   process.on('unhandledRejection', () => {})
@@ -49,9 +49,9 @@ async function main(): Promise<number> {
   })
   const { way, checkout, verbose, update, 'allow-new': allowNew } = values
   const root = join(checkout ?? '', 'test/js-api')
-  if (checkout === undefined || !existsSync(root) || !['polyfill', 'native'].includes(way)) {
+  if (checkout === undefined || !existsSync(root) || !['polyfill', 'core', 'native'].includes(way)) {
     console.error(
-      'js-api: --checkout DIR says where a checkout of the specification is, --way is polyfill or native',
+      'js-api: --checkout DIR says where a checkout of the specification is, --way is polyfill, core or native',
     )
     return 2
   }

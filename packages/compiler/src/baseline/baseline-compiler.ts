@@ -1,7 +1,7 @@
 /** Compiles functions of a module to baseline code; holds what they share. */
 import type { EmitContext } from '../emit/context.js'
 import type { Expression } from '../emit/estree/nodes.js'
-import { printExpression } from '../emit/estree/print-tree.js'
+import { printExpression } from '../emit/estree/print-expression.js'
 import { OperatorReader } from '../wasm/decode/operator-reader.js'
 import type { Module } from '../wasm/module.js'
 import type { BodyNotes } from '../wasm/validate/body-notes.js'

@@ -1,7 +1,7 @@
 /** Structs and arrays: objects as optimised code has them (`emit/heap-context.ts`), with every access spelled out. */
 import { defaultElements, filledElements, fixedElements, newArray } from '../emit/array-elements.js'
 import { type Expression, identifier } from '../emit/estree/nodes.js'
-import { printExpression } from '../emit/estree/print-tree.js'
+import { printExpression } from '../emit/estree/print-expression.js'
 import { int32 } from '../emit/function/operand.js'
 import { type ElementsFacts, fieldName } from '../emit/heap-context.js'
 import { flattenTypes } from '../ir/types.js'

@@ -126,7 +126,9 @@ function bulk(
   operands: readonly (number | undefined)[],
 ): void {
   const { stack, context } = writer
-  const isTyped = operands.some((memory) => memory !== undefined && context.memory(memory).traits.isTyped)
+  const isTyped = operands.some(
+    (memory) => memory !== undefined && context.memoryFacts(memory).traits.isTyped,
+  )
   const words = operands.map((memory) => (memory === undefined ? 1 : addressWords(writer, memory)))
   for (const count of words) stack.height -= count
   let at = stack.height
@@ -147,7 +149,7 @@ const TYPED_HELPERS = {
 } as const
 
 function record({ context }: SegmentWriter, memory: number): string {
-  return context.memory(memory).record.name
+  return context.memoryFacts(memory).record.name
 }
 
 function dataSegment({ context, target }: SegmentWriter, index: number): string {
@@ -190,7 +192,7 @@ export const MEMORY_OPERATORS = {
     const { index } = reader
     stack.settleEffects()
     const name = record(writer, index)
-    const { isShared } = context.memory(index).traits
+    const { isShared } = context.memoryFacts(index).traits
     pushPages(writer, index, isShared ? `${writer.helper('sharedMemorySize')}(${name})` : `${name}.pages`, 0)
   },
   'memory.grow': (writer) => {
@@ -201,7 +203,7 @@ export const MEMORY_OPERATORS = {
     stack.settleEffects()
     const isLarge = isWide(writer, index)
     const reads = readsOf(writer, isLarge ? 2 : 1)
-    const { isTyped } = context.memory(index).traits
+    const { isTyped } = context.memoryFacts(index).traits
     const delta = isLarge ? wideText(writer, at) : isTyped ? `${stack.text(at)} >>> 0` : stack.text(at)
     const helper = writer.helper(isTyped ? 'typedMemoryGrow' : 'memoryGrow')
     pushPages(writer, index, `${helper}(${record(writer, index)}, ${delta})`, reads)

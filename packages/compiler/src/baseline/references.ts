@@ -1,7 +1,7 @@
 /** References: null, tests and casts, branches on them, and tables. */
 
 import { identifier } from '../emit/estree/nodes.js'
-import { printExpression } from '../emit/estree/print-tree.js'
+import { printExpression } from '../emit/estree/print-expression.js'
 import { typeTest } from '../emit/function/type-test.js'
 import {
   ANYREF,

@@ -7,7 +7,7 @@
  */
 import type { Expression, Identifier } from './estree/nodes.js'
 import type { Marks } from './estree/positions.js'
-import type { MemoryAccess } from './function/memory-access.js'
+import type { MemoryAccess, MemoryFacts } from './function/memory-access.js'
 import type { HeapContext, HeapHelper } from './heap-context.js'
 import type { Language } from './language.js'
 import type { TuneStrategy } from './tune/strategy.js'
@@ -57,6 +57,8 @@ export interface EmitContext {
    */
   global(index: number, half: number): Expression
   memory(index: number): MemoryAccess
+  /** What of that there is before functions go through passes. */
+  memoryFacts(index: number): MemoryFacts
   /** What atomic accesses to a memory go through, which helpers take. */
   atomicViews(memory: number): Identifier
   /** The record of a table. */

@@ -24,11 +24,11 @@ import {
   valueTypeName,
 } from '../wasm/types.js'
 import { isConfined } from './module/adapters.js'
+import { hasData } from './module/data-source.js'
 import { highHalfExports } from './module/export-text.js'
 import { KIND_NAMES, specifierText } from './module/literals.js'
 import type { ModuleOptions } from './module/module-context.js'
 import { ABSTRACT_HEAP_TYPES } from './module/module-heap.js'
-import { hasData } from './module/state-text.js'
 
 /**
  * Shapes that fit the objects of WebAssembly, without asking for a library that declares them. `Size` and `Index`

@@ -21,6 +21,8 @@ export interface CompilingSettings {
   tune: Tune | undefined
   /** All functions at once, instead of when they are called. */
   eager: boolean
+  /** Never with all passes. */
+  core: boolean
   /** Where to put the modules that are asked for, named after their digests. */
   modules: string | undefined
 }
@@ -39,12 +41,13 @@ export async function preparePolyfill(settings: PreloadSettings): Promise<void> 
     installNamespace(WebAssembly)
     return
   }
-  const { optimize, tune, eager, modules } = settings
+  const { optimize, tune, eager, core, modules } = settings
   installNamespace(
     createNamespace({
       optimize: optimize as 0 | 1 | 2 | 3,
       tune,
       lazy: eager ? false : undefined,
+      optimizes: !core,
       onCompile(bytes, report) {
         const module = describeModule(bytes, report)
         print(MODULE_LINE, module)

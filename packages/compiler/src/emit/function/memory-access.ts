@@ -99,11 +99,19 @@ export interface PairAccess {
   store(address: Operand, offset: number, low: Expression, high: Expression): Expression
 }
 
-export interface MemoryAccess {
+/** What is known of a memory without how its accesses are written. */
+export interface MemoryFacts {
   readonly traits: MemoryTraits
   readonly views: MemoryViews
   /** The record of the memory, which runtime helpers take. */
   readonly record: Identifier
+  /** Which functions that access it are in use, if there are such. */
+  readonly used?: Set<string>
+  /** The declarations of those. @param variable the word that declares variables */
+  declarations?(variable: 'let' | 'var'): string[]
+}
+
+export interface MemoryAccess extends MemoryFacts {
   /** The value at `address + offset`. Traps when any of its bytes is out of bounds. */
   load(type: AccessType, address: Operand, offset: number, site: AccessSite): Operand
   /** Writes `value`, an integer right modulo 2^32 or a number, at `address + offset`, or traps and writes nothing. */

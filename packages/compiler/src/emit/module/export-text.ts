@@ -1,11 +1,9 @@
 /** What an instance exports: the frozen object of the factory, or the statements of an ES module. */
 import type { Export, Module } from '../../wasm/module.js'
-import { isConfined } from './adapters.js'
-import { nameText } from './constants.js'
-import { KIND_NAMES, specifierText, stringText } from './literals.js'
+import { KIND_NAMES, stringText } from './literals.js'
 import { isTyped } from './memory-traits.js'
 import type { ModuleContext, ModuleOptions } from './module-context.js'
-import { functionText, plainObjectText } from './syntax.js'
+import { plainObjectText } from './syntax.js'
 
 /**
  * The export by which one output finds the globals of another, of which the ES module shows values only. No
@@ -43,7 +41,8 @@ export function exportObject(context: ModuleContext): string {
 }
 
 /** The object JavaScript gets. */
-function exportedText({ kind, index }: Export, context: ModuleContext): string {
+/** The value of an export that is no global of an ES module. */
+export function exportedText({ kind, index }: Export, context: ModuleContext): string {
   const { memories, tables } = context.module
   switch (kind) {
     case 'func':
@@ -57,50 +56,4 @@ function exportedText({ kind, index }: Export, context: ModuleContext): string {
     case 'tag':
       return `${context.runtime('tagObject')}(Q${index})`
   }
-}
-
-/**
- * Statements that export from an ES module (ESM Integration, "ExecuteModule"): globals as their values, mutable
- * ones as bindings that follow them. One thing these bindings miss: a mutable global that is imported and exported
- * again does not follow what the output that defines it sets in a variable of its own.
- */
-export function exportStatements(context: ModuleContext): string[] {
-  const { exports, globals } = context.module
-  const { constant, variable } = context.language
-  const lines: string[] = []
-  const specifiers: string[] = []
-  const shared: [name: string, value: string][] = []
-  exports.forEach((item, position) => {
-    const { kind, index, name } = item
-    let binding = `X${position}`
-    if (kind !== 'global') {
-      lines.push(`${constant} ${binding} = ${exportedText(item, context)};`)
-    } else {
-      shared.push([name, `G${index}`])
-      if (context.isLiveBinding(index)) {
-        binding = nameText(context.global(index, 0))
-      } else {
-        const { type } = globals[index]!.type
-        const value = isConfined(type) ? 'undefined' : `${context.runtime('globalValue')}(G${index})`
-        if (globals[index]!.type.mutable) {
-          const watch = context.runtime('watchGlobal')
-          const follow = functionText('', `${binding} = ${value};`, context.language)
-          lines.push(`${variable} ${binding};`, `${watch}(G${index}, ${follow});`)
-        } else {
-          lines.push(`${constant} ${binding} = ${value};`)
-        }
-      }
-    }
-    specifiers.push(`${binding} as ${specifierText(name)}`)
-  })
-  if (shared.length > 0 && !exports.some(({ name }) => name === GLOBALS_EXPORT)) {
-    const make = context.runtime('shareGlobals')
-    lines.push(`${constant} X${exports.length} = ${make}(${plainObjectText(shared, context)});`)
-    specifiers.push(`X${exports.length} as ${GLOBALS_EXPORT}`)
-  }
-  for (const name of highHalfExports(context.module, context.options)) {
-    specifiers.push(`${context.runtime(name)} as ${name}`)
-  }
-  if (specifiers.length > 0) lines.push(`export {\n  ${specifiers.join(',\n  ')},\n};`)
-  return lines
 }

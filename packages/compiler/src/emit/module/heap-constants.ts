@@ -5,7 +5,7 @@ import type { ConstantOperator } from '../../wasm/module.js'
 import { I8, I16, isReference, type StorageType, type StructType, unpacked } from '../../wasm/types.js'
 import { defaultElements, filledElements, fixedElements, newArray } from '../array-elements.js'
 import { type Expression, identifier, number } from '../estree/nodes.js'
-import { printExpression } from '../estree/print-tree.js'
+import { printExpression } from '../estree/print-expression.js'
 import { constantInt32, int32, type Operand } from '../function/operand.js'
 import { type ConstantValue, type ConstantWriter, depthAround } from './constants.js'
 

@@ -38,12 +38,15 @@ const TAIL_CALLS = ['return_call', 'return_call_indirect', 'return_call_ref'] as
  * ask for nothing that has not been declared, and tail calls for nothing of the functions around them.
  */
 export function isOrdinary(module: Module, { uses, usesAtomics }: BodyFacts): boolean {
+  return declaresOrdinary(module) && !TAIL_CALLS.some(uses) && !usesAtomics
+}
+
+/** What can be said of that without looking into bodies. */
+export function declaresOrdinary({ tags, types, memories }: Module): boolean {
   return (
-    module.tags.length === 0 &&
-    module.types.every(({ composite }) => composite.kind === 'func') &&
-    module.memories.every(({ type }) => !isTyped(type.limits)) &&
-    !TAIL_CALLS.some(uses) &&
-    !usesAtomics
+    tags.length === 0 &&
+    types.every(({ composite }) => composite.kind === 'func') &&
+    memories.every(({ type }) => !isTyped(type.limits))
   )
 }
 
@@ -58,7 +61,7 @@ export function useEverything(context: ModuleContext, facts: BodyFacts): void {
     })
   }
   for (let index = 0; index < module.memories.length; index++) {
-    useEveryView(context.memory(index))
+    useEveryView(context.memoryFacts(index), context.isArrayMemory(index))
     if (facts.usesAtomics) context.atomicViews(index)
   }
   useTypes(context, facts)

@@ -2,7 +2,7 @@
 import type { Import } from '../../wasm/module.js'
 import { type GlobalType, isReference, type Limits, type ValueType } from '../../wasm/types.js'
 import { exportAdapter, importAdapter } from './adapters.js'
-import { KIND_NAMES, specifierText, stringText } from './literals.js'
+import { KIND_NAMES, stringText } from './literals.js'
 import { isTyped } from './memory-traits.js'
 import type { MergedExports } from './merged-exports.js'
 import type { ModuleContext } from './module-context.js'
@@ -68,37 +68,6 @@ export function importDescriptors(context: ModuleContext): string[] {
     ({ module, name, kind }) =>
       `{ module: ${stringText(module)}, name: ${stringText(name)}, kind: '${KIND_NAMES[kind]}' }`,
   )
-}
-
-/**
- * Statements that import as an ES module does. The values of a module's globals are all that its exports show, so
- * what is to be a global is also looked for in what outputs tell each other.
- */
-export function importStatements(context: ModuleContext): string[] {
-  const { imports } = context.module
-  if (imports.length === 0) return []
-  const specifiers = new Map<string, string[]>()
-  const namespaces = new Map<string, string>()
-  const values = imports.map(({ module, name, kind }, position) => {
-    const binding = `B${position}`
-    const list = specifiers.get(module)
-    if (list === undefined) specifiers.set(module, [`${specifierText(name)} as ${binding}`])
-    else list.push(`${specifierText(name)} as ${binding}`)
-    if (kind !== 'global') return binding
-    let namespace = namespaces.get(module)
-    if (namespace === undefined) namespaces.set(module, (namespace = `N${namespaces.size}`))
-    return `${context.runtime('boundGlobal')}(${namespace}, ${stringText(name)}, ${binding})`
-  })
-  const lines: string[] = []
-  for (const [module, list] of specifiers)
-    lines.push(`import { ${list.join(', ')} } from ${stringText(module)};`)
-  for (const [module, name] of namespaces) lines.push(`import * as ${name} from ${stringText(module)};`)
-  const descriptors = `[\n  ${importDescriptors(context).join(',\n  ')},\n]`
-  const rules = `[\n  ${importRules(context).join(',\n  ')},\n]`
-  lines.push(
-    `${context.language.constant} I = ${context.runtime('linkBindings')}([${values.join(', ')}], ${descriptors}, ${rules});`,
-  )
-  return lines
 }
 
 /** What an import of the module is called once it is linked: an element of the array of linked imports. */

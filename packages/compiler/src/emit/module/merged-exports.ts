@@ -23,8 +23,6 @@ export interface MergedExports {
   readonly adapters: ReadonlySet<number>
 }
 
-export const NOTHING_MERGED: MergedExports = { copies: new Map(), adapters: new Set() }
-
 /**
  * Finds the exported functions to be merged with their adapters, once it is known which are called inside.
  * @param functions the texts of all functions; those that become adapters are replaced

@@ -9,18 +9,17 @@ import { EXTERNREF, F32, F64, I32, I64, V128, type ValueType } from '../../wasm/
 import type { Builtin, EmitContext, IndirectCall, IndirectCalls, RuntimeHelper } from '../context.js'
 import { type Expression, element, type Identifier, identifier, number, property } from '../estree/nodes.js'
 import { Marks } from '../estree/positions.js'
-import { type Accessors, CalledMemoryAccess, nameAccessors } from '../function/called-memory-access.js'
-import { DataViewMemoryAccess, type MemoryAccess } from '../function/memory-access.js'
+import { type Accessors, nameAccessors } from '../function/called-memory-access.js'
+import type { MemoryAccess, MemoryFacts } from '../function/memory-access.js'
 import { LANGUAGES, type Language } from '../language.js'
 import { ShortNames } from '../minify/short-names.js'
 import { Names } from '../names.js'
-import { ProbedArrayMemoryAccess } from '../tune/probed-array-access.js'
 import { STRATEGIES, type TuneStrategy } from '../tune/strategy.js'
-import { TypedArrayMemoryAccess } from '../tune/typed-array-access.js'
-import { type ConstantTable, findConstantTables } from './constant-tables.js'
+import type { ConstantTable } from './constant-tables.js'
 import { isLarge, isTyped, memoryTraits } from './memory-traits.js'
 import { ModuleHeap } from './module-heap.js'
 import { createModuleUse, joinModuleUse, type ModuleUse } from './module-use.js'
+import type { AccessedMemory, PassParts } from './pass-parts.js'
 import { runtimeNames } from './runtime-source.js'
 import { TypeKeys } from './type-keys.js'
 import { noteViewUse, viewUse } from './view-use.js'
@@ -78,14 +77,17 @@ export class ModuleContext implements EmitContext {
   private readonly globalNames: readonly (readonly Identifier[])[]
   private readonly accessors: readonly (Accessors | undefined)[]
   private readonly viewNames: readonly string[]
+  /** Undefined until functions are to go through passes. */
+  parts: PassParts | undefined
   private readonly memoryAccesses: (MemoryAccess | undefined)[] = []
+  private readonly factsOfMemories: (MemoryFacts | undefined)[] = []
   private readonly identifiers = new Map<string, Identifier>()
   private localNames:
     | { readonly functionIndex: number; readonly names: ReadonlyMap<number, string> }
     | undefined
 
   /** @param changesTables whether some instruction of the module may change a table */
-  constructor(module: Module, options: ModuleOptions, changesTables = true) {
+  constructor(module: Module, options: ModuleOptions, parts: PassParts | undefined, changesTables = true) {
     this.module = module
     this.options = options
     this.exactTraps = options.traps === 'exact'
@@ -113,9 +115,11 @@ export class ModuleContext implements EmitContext {
     this.functionNames = this.nameFunctions()
     this.globalNames ??= this.nameGlobals()
     this.heap = new ModuleHeap(this)
-    this.constantTables = changesTables
-      ? new Map()
-      : findConstantTables(module, this.types, this.tune.chosenElements)
+    this.parts = parts
+    this.constantTables =
+      changesTables || parts === undefined
+        ? new Map()
+        : parts.findConstantTables(module, this.types, this.tune.chosenElements)
   }
 
   helper(name: RuntimeHelper): Identifier {
@@ -210,10 +214,22 @@ export class ModuleContext implements EmitContext {
     this.use.memories.add(index)
     let access = this.memoryAccesses[index]
     if (access === undefined) {
-      access = this.createMemoryAccess(index)
+      access = this.parts!.createMemoryAccess(this.accessedMemory(index), this)
       this.memoryAccesses[index] = access
     }
     return access
+  }
+
+  memoryFacts(index: number): MemoryFacts {
+    if (this.parts !== undefined) return this.memory(index)
+    this.use.memories.add(index)
+    let facts = this.factsOfMemories[index]
+    if (facts === undefined) {
+      const { traits, record } = this.accessedMemory(index)
+      facts = { traits, record, views: { view: true, arrays: new Set(), lengths: new Set() } }
+      this.factsOfMemories[index] = facts
+    }
+    return facts
   }
 
   /** Whether a memory is accessed as typed arrays: one with 32-bit addresses below 2^31, if the tuning says so. */
@@ -226,27 +242,25 @@ export class ModuleContext implements EmitContext {
   /** The DataView of a memory. It is declared if all is in use, or something else uses it. */
   dataView(memory: number): Expression {
     const view = identifier(this.viewName(memory))
-    return this.memory(memory).traits.isViewHeld ? property(view, 'view') : view
+    return this.memoryFacts(memory).traits.isViewHeld ? property(view, 'view') : view
   }
 
-  private createMemoryAccess(index: number): MemoryAccess {
+  private accessedMemory(index: number): AccessedMemory {
     const { limits } = this.module.memories[index]!.type
-    const traits = memoryTraits(limits, this.options.minify)
-    const record = identifier(`M${index}`)
-    const view = identifier(this.viewName(index))
-    const shapes = this.tune.memory
-    if (this.isArrayMemory(index)) {
-      const bounded = { ...traits, maximumBytes: Math.min(traits.maximumBytes, 2 ** 31) }
-      const viewAccess = new DataViewMemoryAccess(record, view, bounded, this.exactTraps)
-      const Access = shapes.views === 'probed' ? ProbedArrayMemoryAccess : TypedArrayMemoryAccess
-      return new Access(index, viewAccess, limits.min * 0x10000, shapes, this.exactTraps)
-    }
+    const given = memoryTraits(limits, this.options.minify)
+    const isArrays = this.isArrayMemory(index)
     const isShort = this.options.minify || this.options.optimize === 's'
-    const isPlain = !isShort && !traits.isTyped && !isLarge(limits)
-    const isViewHeld = shapes.holdsView && isPlain && this.isMemoryShown(index)
-    const access = new DataViewMemoryAccess(record, view, { ...traits, isViewHeld }, this.exactTraps)
-    if (this.options.optimize !== 's' || traits.isTyped) return access
-    return new CalledMemoryAccess(access, this.accessors[index]!)
+    const isPlain = !isShort && !given.isTyped && !isLarge(limits)
+    const isViewHeld = !isArrays && this.tune.memory.holdsView && isPlain && this.isMemoryShown(index)
+    const maximumBytes = isArrays ? Math.min(given.maximumBytes, 2 ** 31) : given.maximumBytes
+    return {
+      index,
+      record: identifier(`M${index}`),
+      view: identifier(this.viewName(index)),
+      traits: { ...given, maximumBytes, isViewHeld },
+      isArrays,
+      accessors: this.accessors[index],
+    }
   }
 
   private nameAccessors({ type }: ModuleMemory): Accessors | undefined {

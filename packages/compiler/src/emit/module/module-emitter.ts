@@ -10,12 +10,13 @@ import { I64, V128 } from '../../wasm/types.js'
 import type { EmitContext } from '../context.js'
 import { emitDeclarations } from '../declarations.js'
 import type { Marks } from '../estree/positions.js'
-import { printExpression } from '../estree/print-tree.js'
+import { printExpression } from '../estree/print-expression.js'
 import { squeezeAll } from '../minify/squeeze.js'
 import { canTrapByError } from './adapters.js'
 import { accessorTexts } from './baseline-accessors.js'
+import { GivenData, hasData, type ModuleData } from './data-source.js'
 import { createDataText } from './data-text.js'
-import { exportDescriptors, exportObject, exportStatements, noteExports } from './export-text.js'
+import { exportDescriptors, exportObject, noteExports } from './export-text.js'
 import { dataLoader, wrapFactory, wrapLinked } from './formats.js'
 import { type BodyFacts, PREPARE_FUNCTION, preparedText, stubText, useEverything } from './lazy-text.js'
 import {
@@ -24,11 +25,12 @@ import {
   importDescriptors,
   importedFunctions,
   importRules,
-  importStatements,
 } from './link-text.js'
-import { mergeExports, NOTHING_MERGED } from './merged-exports.js'
+import { exportStatements, importStatements } from './linked-text.js'
+import type { MergedExports } from './merged-exports.js'
 import { ModuleContext, type ModuleOptions } from './module-context.js'
 import type { ModuleUse } from './module-use.js'
+import type { PassParts } from './pass-parts.js'
 import {
   argumentPasserDeclarations,
   builtinDeclarations,
@@ -39,18 +41,16 @@ import {
 import { splicedDeclarations } from './runtime-source.js'
 import {
   activeSegments,
-  GivenData,
   globalDeclarations,
-  hasData,
-  InlineData,
-  type ModuleData,
   memoryDeclarations,
   noteReferences,
-  SeparateData,
   segmentDeclarations,
   tableDeclarations,
   tagDeclarations,
 } from './state-text.js'
+import { InlineData, SeparateData } from './text-data.js'
+
+const NOTHING_MERGED: MergedExports = { copies: new Map(), adapters: new Set() }
 
 /** The text of a function, or of a piece of one: a declaration. */
 export interface FunctionText {
@@ -78,7 +78,7 @@ export interface ModuleOutput {
   readonly dts: string | undefined
   /** The contents of the data file, if there is to be one. */
   readonly data: Uint8Array | undefined
-  /** What the code takes for `data`, if functions are compiled lazily. */
+  /** What the code takes for `data`, if it does. */
   readonly moduleData: ModuleData | undefined
   /** What the user should know, one line each. */
   readonly warnings: string[]
@@ -87,18 +87,20 @@ export interface ModuleOutput {
 }
 
 /**
+ * @param parts undefined as long as no function goes through passes
  * @param changesTables whether some instruction of the module may change a table
  * @throws UsageError for options that do not go together
  */
 export function createModuleEmitter(
   module: Module,
   options: ModuleOptions,
+  parts: PassParts | undefined,
   changesTables = true,
 ): ModuleEmitter {
   if (options.linking === 'esm' && options.data === 'file' && hasData(module)) {
     throw new UsageError(`data 'file' needs linking 'factory': an ES module cannot wait for its data`)
   }
-  return new ModuleEmitter(new ModuleContext(module, options, changesTables))
+  return new ModuleEmitter(new ModuleContext(module, options, parts, changesTables))
 }
 
 export class ModuleEmitter {
@@ -106,6 +108,7 @@ export class ModuleEmitter {
   private readonly moduleContext: ModuleContext
   private readonly functions: string[] = []
   private readonly marks: Int32Array[] = []
+  private isDataGiven = false
 
   constructor(context: ModuleContext) {
     this.context = context
@@ -139,10 +142,21 @@ export class ModuleEmitter {
     return this.functions.map(({ length }) => length)
   }
 
+  /** Whoever runs the output hands it the bytes of its module. */
+  giveData(): void {
+    this.isDataGiven = true
+  }
+
+  /** Functions go through passes from now on. */
+  useParts(parts: PassParts): void {
+    this.moduleContext.parts = parts
+  }
+
   /** From now on only what stands in the place of functions is added, until they are called. */
   beginLazily(facts: BodyFacts): void {
     const context = this.moduleContext
     context.isLazy = true
+    this.isDataGiven = true
     useEverything(context, facts)
     this.functions.push(PREPARE_FUNCTION)
     for (let index = 0; index < context.module.memories.length; index++) {
@@ -190,7 +204,7 @@ export class ModuleEmitter {
     const { module, options } = context
     const isLinked = options.linking === 'esm'
     const separate = options.data === 'file' && hasData(module) ? new SeparateData(context) : undefined
-    const given = context.isLazy ? new GivenData(context) : undefined
+    const given = this.isDataGiven ? new GivenData(context) : undefined
     const inline =
       separate === undefined && given === undefined && hasData(module)
         ? createDataText(module.data.map(({ bytes }) => bytes))
@@ -212,7 +226,7 @@ export class ModuleEmitter {
     ]
     const merged =
       context.tune.mergesExports && !context.isLazy
-        ? mergeExports(this.functions, this.marks, referred, context)
+        ? context.parts!.mergeExports(this.functions, this.marks, referred, context)
         : NOTHING_MERGED
     const references = functionReferences(context, merged)
     const imported = importedFunctions(context)

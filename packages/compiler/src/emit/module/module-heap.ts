@@ -44,7 +44,7 @@ import {
   valueTypeName,
 } from '../../wasm/types.js'
 import { type Expression, type Identifier, identifier } from '../estree/nodes.js'
-import { printExpression } from '../estree/print-tree.js'
+import { printExpression } from '../estree/print-expression.js'
 import { typeTest } from '../function/type-test.js'
 import { type ElementsFacts, fieldName, type HeapContext, type ObjectTest } from '../heap-context.js'
 import { isConfined } from './adapters.js'

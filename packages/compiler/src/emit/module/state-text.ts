@@ -1,12 +1,10 @@
 /** The state of an instance: its memories, globals and tables, and the segments that fill them. */
-import { type AddressForm, addressForm, indexForm } from '../../ir/address-form.js'
-import type { ConstantExpression, ElementSegment, Module } from '../../wasm/module.js'
+import { indexForm } from '../../ir/address-form.js'
+import type { ConstantExpression, ElementSegment } from '../../wasm/module.js'
 import { type GlobalType, isReference } from '../../wasm/types.js'
-import { CalledMemoryAccess } from '../function/called-memory-access.js'
-import { arrayName } from '../tune/typed-array-access.js'
-import { constantTableDeclarations } from './constant-tables.js'
+import { arrayName } from '../tune/array-name.js'
 import { constantFunction, constantText, nameText, referenceText } from './constants.js'
-import type { DataText } from './data-text.js'
+import { type DataSource, placeText } from './data-source.js'
 import { limitsText, linkedText, memoryTypeText, valueTypeText } from './link-text.js'
 import { stringText } from './literals.js'
 import { isLarge, isTyped } from './memory-traits.js'
@@ -29,8 +27,7 @@ export function memoryDeclarations(context: ModuleContext): string[] {
     }
     if (!context.use.memories.has(index)) return
     lines.push(...viewDeclarations(index, context))
-    const access = context.memory(index)
-    if (access instanceof CalledMemoryAccess) lines.push(...access.declarations(context.language.variable))
+    lines.push(...(context.memoryFacts(index).declarations?.(context.language.variable) ?? []))
   })
   return lines
 }
@@ -39,7 +36,7 @@ export function memoryDeclarations(context: ModuleContext): string[] {
 function viewDeclarations(index: number, context: ModuleContext): string[] {
   const { constant, variable } = context.language
   const { limits } = context.module.memories[index]!.type
-  const { views, traits } = context.memory(index)
+  const { views, traits } = context.memoryFacts(index)
   if (traits.isViewHeld) {
     return [`${constant} ${context.viewName(index)} = ${context.runtime('holdView')}(M${index});`]
   }
@@ -166,7 +163,7 @@ export function tableDeclarations(context: ModuleContext): string[] {
   }
   for (const [table, types] of sorted(context.use.constantCalls)) {
     const order = [...types].sort((a, b) => a - b)
-    for (const line of constantTableDeclarations(table, order, context)) lines.push(line)
+    for (const line of context.parts!.constantTableDeclarations(table, order, context)) lines.push(line)
   }
   return lines
 }
@@ -261,201 +258,6 @@ function elementsText(segment: ElementSegment, context: ModuleContext): string {
 function nullsText(count: number, context: ModuleContext): string {
   if (context.language.hasLibrary2015) return `new Array(${count}).fill(null)`
   return `${context.runtime('filledArray')}(${count}, null)`
-}
-
-/** Where the bytes of data segments come from. */
-export interface DataSource {
-  /** An expression for the bytes of a segment. */
-  bytesText(index: number): string
-  /** The statements that write the active segments, in order. */
-  initializations(): string[]
-}
-
-/** The statement that writes an active data segment into a memory with a type of its own. */
-function typedInitialization(index: number, bytes: string, context: ModuleContext): string {
-  const { memory, offset } = context.module.data[index]!
-  const form = addressForm(context.module.memories[memory!]!.type.limits)
-  const place = placeText(offset!, form, context)
-  const unsigned = form === 'i32' ? `${place} >>> 0` : place
-  return `${context.runtime('initializeTypedMemory')}(M${memory}, ${unsigned}, ${bytes});`
-}
-
-/** Where an active segment goes: an int32, or a number that is not negative where addresses have 64 bits. */
-function placeText(offset: ConstantExpression, form: AddressForm, context: ModuleContext): string {
-  const [low, high] = constantText(offset, context)
-  if (form === 'i32') return low
-  if (/^-?\d+$/.test(low) && /^-?\d+$/.test(high!)) {
-    const number = (Number(high) >>> 0) * 2 ** 32 + (Number(low) >>> 0)
-    return String(form === 'saturated' ? Math.min(number, 0xffff_ffff) : number)
-  }
-  // The low half first: the other may depend on it.
-  const place = `${context.runtime('pairToFloat64Unsigned')}(${low}, ${high})`
-  return form === 'saturated' ? `${context.builtin('Math.min').name}(${place}, 4294967295)` : place
-}
-
-/** Data segments in the text of the output. */
-export class InlineData implements DataSource {
-  private readonly context: ModuleContext
-  private readonly text: DataText | undefined
-
-  /** @param text how bytes are written; undefined if no segment has any */
-  constructor(context: ModuleContext, text: DataText | undefined) {
-    this.context = context
-    this.text = text
-  }
-
-  bytesText(index: number): string {
-    const { bytes } = this.context.module.data[index]!
-    if (bytes.length === 0) return 'new Uint8Array(0)'
-    return `${this.context.runtime('decodeData')}(${bytes.length}, [${this.text!.encode(bytes)}], C0)`
-  }
-
-  initializations(): string[] {
-    const { context } = this
-    const { module } = context
-    const statements: string[] = []
-    const active = module.data.flatMap(({ mode }, index) => (mode === 'active' ? [index] : []))
-    for (let i = 0; i < active.length; ) {
-      const { memory } = module.data[active[i]!]!
-      if (isTyped(module.memories[memory!]!.type.limits)) {
-        statements.push(typedInitialization(active[i]!, this.bytesText(active[i]!), context))
-        i++
-        continue
-      }
-      const entries: string[] = []
-      for (; i < active.length && module.data[active[i]!]!.memory === memory; i++) {
-        const { offset, bytes } = module.data[active[i]!]!
-        const chunks = bytes.length === 0 ? '' : `, ${this.text!.encode(bytes)}`
-        entries.push(`[${constantText(offset!, context)[0]}, ${bytes.length}${chunks}],`)
-      }
-      const code = this.text === undefined ? 'undefined' : 'C0'
-      statements.push(
-        `${context.runtime('decodeIntoMemory')}(M${memory}, ${code}, [\n${entries.join('\n')}\n]);`,
-      )
-    }
-    return statements
-  }
-}
-
-/** What {@link GivenData} needs when the output runs. */
-export interface ModuleData {
-  /** The module. */
-  readonly bytes: Uint8Array
-  /** For `placeIntoMemory`. */
-  readonly placements: readonly Int32Array[]
-}
-
-/** Data segments where they are, in the bytes of the module: `data` in the output is the {@link ModuleData}. */
-export class GivenData implements DataSource {
-  private readonly context: ModuleContext
-  private readonly placements: Int32Array[] = []
-
-  constructor(context: ModuleContext) {
-    this.context = context
-  }
-
-  get data(): ModuleData {
-    return { bytes: this.context.module.bytes, placements: this.placements }
-  }
-
-  bytesText(index: number): string {
-    const [start, length] = this.range(index)
-    return `data.bytes.subarray(${start}, ${start + length})`
-  }
-
-  initializations(): string[] {
-    const { context } = this
-    const { module } = context
-    const statements: string[] = []
-    let placed: number[] = []
-    let placedMemory = -1
-    const flush = () => {
-      if (placed.length === 0) return
-      const count = this.placements.push(Int32Array.from(placed))
-      const place = context.runtime('placeIntoMemory')
-      statements.push(`${place}(M${placedMemory}, data.bytes, data.placements[${count - 1}]);`)
-      placed = []
-    }
-    for (let index = 0; index < module.data.length; index++) {
-      const { mode, memory, offset } = module.data[index]!
-      if (mode !== 'active') continue
-      if (isTyped(module.memories[memory!]!.type.limits)) {
-        flush()
-        statements.push(typedInitialization(index, this.bytesText(index), context))
-        continue
-      }
-      const { ops } = offset!
-      const [operator] = ops
-      const isConstant = ops.length === 1 && operator!.op === 'i32.const'
-      if (!isConstant || memory !== placedMemory) flush()
-      if (isConstant) {
-        placedMemory = memory!
-        placed.push(operator.value, ...this.range(index))
-      } else {
-        const write = context.runtime('initializeMemory')
-        const [place] = constantText(offset!, context)
-        statements.push(`${write}(M${memory}, ${place}, ${this.bytesText(index)});`)
-      }
-    }
-    flush()
-    return statements
-  }
-
-  /** Where the bytes of a segment begin in those of the module, and how many they are. */
-  private range(index: number): [start: number, length: number] {
-    const { module } = this.context
-    const { bytes } = module.data[index]!
-    return [bytes.byteOffset - module.bytes.byteOffset, bytes.length]
-  }
-}
-
-/** Data segments in a file of their own, one behind the other. */
-export class SeparateData implements DataSource {
-  private readonly context: ModuleContext
-  private readonly starts: number[] = []
-  readonly length: number
-
-  constructor(context: ModuleContext) {
-    this.context = context
-    let length = 0
-    for (const { bytes } of context.module.data) {
-      this.starts.push(length)
-      length += bytes.length
-    }
-    this.length = length
-  }
-
-  /** The contents of the file. */
-  bytes(): Uint8Array {
-    const file = new Uint8Array(this.length)
-    for (const [index, { bytes }] of this.context.module.data.entries()) file.set(bytes, this.starts[index]!)
-    return file
-  }
-
-  bytesText(index: number): string {
-    const start = this.starts[index]!
-    return `data.subarray(${start}, ${start + this.context.module.data[index]!.bytes.length})`
-  }
-
-  initializations(): string[] {
-    const statements: string[] = []
-    this.context.module.data.forEach(({ mode, memory, offset }, index) => {
-      if (mode !== 'active') return
-      if (isTyped(this.context.module.memories[memory!]!.type.limits)) {
-        statements.push(typedInitialization(index, this.bytesText(index), this.context))
-        return
-      }
-      const [place] = constantText(offset!, this.context)
-      const write = this.context.runtime('initializeMemory')
-      statements.push(`${write}(M${memory}, ${place}, ${this.bytesText(index)});`)
-    })
-    return statements
-  }
-}
-
-/** Whether any byte of a data segment can be asked for. */
-export function hasData(module: Module): boolean {
-  return module.data.some(({ bytes }) => bytes.length > 0)
 }
 
 function sorted<T>(map: ReadonlyMap<number, T>): [number, T][] {

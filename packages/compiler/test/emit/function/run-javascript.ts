@@ -18,7 +18,11 @@ import {
 } from '../../../src/emit/estree/nodes.js'
 import { printFunctionDeclaration } from '../../../src/emit/estree/print-tree.js'
 import { buildFunction, emitFunction } from '../../../src/emit/function/emit-function.js'
-import { DataViewMemoryAccess, type MemoryAccess } from '../../../src/emit/function/memory-access.js'
+import {
+  DataViewMemoryAccess,
+  type MemoryAccess,
+  type MemoryFacts,
+} from '../../../src/emit/function/memory-access.js'
 import { LANGUAGES } from '../../../src/emit/language.js'
 import { printCompactFunction } from '../../../src/emit/minify/print-compact.js'
 import { ShortNames } from '../../../src/emit/minify/short-names.js'
@@ -143,6 +147,10 @@ export class TestContext implements EmitContext {
 
   atomicViews(memory: number): Identifier {
     return identifier(`Y${memory}`)
+  }
+
+  memoryFacts(index: number): MemoryFacts {
+    return this.memory(index)
   }
 
   table(index: number): Identifier {

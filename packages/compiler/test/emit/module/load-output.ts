@@ -8,6 +8,7 @@ import * as runtime from '../../../../runtime/src/index.js'
 import type { EmitContext } from '../../../src/emit/context.js'
 import type { ModuleOptions } from '../../../src/emit/module/module-context.js'
 import { createModuleEmitter, type ModuleOutput } from '../../../src/emit/module/module-emitter.js'
+import { PASS_PARTS } from '../../../src/emit/module/pass-parts.js'
 import { resolveOptions } from '../../../src/options.js'
 import { decodeModule } from '../../../src/wasm/decode/decode-module.js'
 import { validateModule } from '../../../src/wasm/validate/validate-module.js'
@@ -34,7 +35,7 @@ export async function emit(
 export function emitBytes(bytes: Uint8Array, bodies: Bodies, options: Partial<ModuleOptions>): ModuleOutput {
   const module = decodeModule(bytes)
   validateModule(module)
-  const emitter = createModuleEmitter(module, resolveOptions(options))
+  const emitter = createModuleEmitter(module, resolveOptions(options), PASS_PARTS)
   for (let index = module.importedFunctionCount; index < module.functions.length; index++) {
     const name = emitter.context.functionCode(index).name
     emitter.addFunction(`function ${name}${bodies[index]?.(emitter.context) ?? '() {}'}`)

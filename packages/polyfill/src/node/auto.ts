@@ -1,0 +1,4 @@
+// `@dewasm/polyfill/auto` in Node.
+
+import '../with-optimizer.js'
+import '../auto.js'

@@ -1,0 +1,5 @@
+// `@dewasm/polyfill` in Node.
+
+import '../with-optimizer.js'
+
+export * from '../index.js'

@@ -1,0 +1,4 @@
+// `@dewasm/polyfill/install` in Node.
+
+import '../with-optimizer.js'
+import '../install.js'

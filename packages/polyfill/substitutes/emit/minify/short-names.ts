@@ -1,0 +1,1 @@
+export { aheadOfTimeOnly as ShortNames } from '../../ahead-of-time-only.js'

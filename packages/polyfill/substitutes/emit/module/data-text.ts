@@ -1,0 +1,1 @@
+export { aheadOfTimeOnly as createDataText } from '../../ahead-of-time-only.js'

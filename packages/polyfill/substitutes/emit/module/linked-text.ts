@@ -1,0 +1,4 @@
+export {
+  aheadOfTimeOnly as exportStatements,
+  aheadOfTimeOnly as importStatements,
+} from '../../ahead-of-time-only.js'
