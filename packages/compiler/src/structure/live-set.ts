@@ -15,9 +15,6 @@ export interface LiveSet {
 /** Sets larger than this are not merged, so that merging many stays cheap. */
 export const MAXIMUM_LIVE_SET = 65536
 
-/** Sets so many times smaller than others are inserted into them one by one. */
-const MUCH_SMALLER = 16
-
 export function sizeOf({ ranges, points }: LiveSet): number {
   return ranges.length + points.length
 }
@@ -101,40 +98,62 @@ function firstFrom(points: readonly number[], position: number): number {
   return low
 }
 
-/** The union of two sets that do not interfere; may change either. */
+/** The union of two sets that do not interfere; changes the larger one, and is it. */
 export function merge(a: LiveSet, b: LiveSet): LiveSet {
   if (sizeOf(a) < sizeOf(b)) return merge(b, a)
-  if (sizeOf(b) * MUCH_SMALLER > sizeOf(a)) return rebuild(a, b)
-  for (let i = 0; i < b.ranges.length; i += 2) {
-    const place = firstEndingFrom(a.ranges, b.ranges[i])
-    a.ranges.splice(place, 0, b.ranges[i], b.ranges[i + 1])
-  }
-  for (let i = 0; i < b.points.length; i++) {
-    const place = firstFrom(a.points, b.points[i])
-    a.points.splice(place, 0, b.points[i])
-    a.sources.splice(place, 0, b.sources[i])
-  }
+  insertRanges(a.ranges, b.ranges)
+  insertPoints(a, b)
   return a
 }
 
-function rebuild(a: LiveSet, b: LiveSet): LiveSet {
-  const merged: LiveSet = { ranges: [], points: [], sources: [] }
-  const { ranges, points, sources } = merged
-  for (let i = 0, j = 0; i < a.ranges.length || j < b.ranges.length; ) {
-    const fromA = j >= b.ranges.length || (i < a.ranges.length && a.ranges[i] < b.ranges[j])
-    const from = fromA ? a.ranges : b.ranges
-    const k = fromA ? i : j
-    if (ranges.length > 0 && ranges[ranges.length - 1] + 1 >= from[k]) ranges[ranges.length - 1] = from[k + 1]
-    else ranges.push(from[k], from[k + 1])
-    if (fromA) i += 2
-    else j += 2
+/** Works from the back, so that what lies in front of all that is inserted stays where it is. */
+function insertRanges(into: number[], added: readonly number[]): void {
+  let i = into.length - 2
+  let j = added.length - 2
+  for (let k = 0; k < added.length; k++) into.push(0)
+  /** Start of the interval behind, and the place of the first one that touches its predecessor. */
+  let next = Infinity
+  let touching = -1
+  let k = into.length - 2
+  for (; j >= 0; k -= 2) {
+    const isAdded = i < 0 || into[i] < added[j]
+    const start = isAdded ? added[j] : into[i]
+    const end = isAdded ? added[j + 1] : into[i + 1]
+    if (isAdded) j -= 2
+    else i -= 2
+    if (end + 1 >= next) touching = k + 2
+    into[k] = start
+    into[k + 1] = end
+    next = start
   }
-  for (let i = 0, j = 0; i < a.points.length || j < b.points.length; ) {
-    const fromA = j >= b.points.length || (i < a.points.length && a.points[i] < b.points[j])
-    const from = fromA ? a : b
-    const k = fromA ? i++ : j++
-    points.push(from.points[k])
-    sources.push(from.sources[k])
+  if (k >= 0 && into[k + 1] + 1 >= next) touching = k + 2
+  if (touching > 0) joinFrom(into, touching)
+}
+
+/** Joins intervals that touch, the first being the one at `start` with its predecessor. */
+function joinFrom(ranges: number[], start: number): void {
+  let last = start - 2
+  for (let k = start; k < ranges.length; k += 2) {
+    if (ranges[k] > ranges[last + 1] + 1) {
+      last += 2
+      ranges[last] = ranges[k]
+    }
+    ranges[last + 1] = ranges[k + 1]
   }
-  return merged
+  while (ranges.length > last + 2) ranges.pop()
+}
+
+function insertPoints(into: LiveSet, added: LiveSet): void {
+  const { points, sources } = into
+  let i = points.length - 1
+  let j = added.points.length - 1
+  for (let k = 0; k < added.points.length; k++) {
+    points.push(0)
+    sources.push(NO_VALUE)
+  }
+  for (let k = points.length - 1; j >= 0; k--) {
+    const isAdded = i < 0 || points[i] < added.points[j]
+    points[k] = isAdded ? added.points[j] : points[i]
+    sources[k] = isAdded ? added.sources[j--] : sources[i--]
+  }
 }

@@ -79,7 +79,9 @@ class VariableAssignment {
   private readonly last: Int32Array
   private readonly origin: Int32Array
   /** Positions of classes of parameters and their arguments. */
-  private readonly liveSets = new Map<number, LiveSet>()
+  private readonly liveSets: LiveSet[] = []
+  /** One more than the place of a class's set there, by the value that stands for it; 0: it has none yet. */
+  private readonly liveSetNumber: Int32Array
   private readonly findClass = (value: Value) => this.find(value)
   /** Pairs of classes that were found to need different variables. */
   private readonly rejected = new Set<number>()
@@ -100,6 +102,7 @@ class VariableAssignment {
     this.separates = keepOrigins
     this.parent = scratchInt32(fn.valueCount)
     this.origin = scratchInt32(fn.valueCount)
+    this.liveSetNumber = scratchInt32(fn.valueCount)
     for (let v = 0; v < fn.valueCount; v++) {
       this.parent[v] = v
       this.origin[v] = fn.origin[v]
@@ -170,22 +173,20 @@ class VariableAssignment {
       return
     }
     this.parent[b] = a
-    this.liveSets.set(a, merge(setA, setB))
-    this.liveSets.delete(b)
+    this.liveSets[this.liveSetNumber[a] - 1] = merge(setA, setB)
     this.first[a] = Math.min(this.first[a], this.first[b])
     this.last[a] = Math.max(this.last[a], this.last[b])
     if (this.origin[a] === NO_ORIGIN) this.origin[a] = this.origin[b]
   }
 
   private liveSetOf(value: number): LiveSet {
-    let set = this.liveSets.get(value)
-    if (set === undefined) {
-      const ranges = this.exactRanges.of(value as Value)
-      set = { ranges, points: [], sources: [] }
-      this.first[value] = ranges[0]
-      this.last[value] = ranges[ranges.length - 1]
-      this.liveSets.set(value, set)
-    }
+    const number = this.liveSetNumber[value]
+    if (number > 0) return this.liveSets[number - 1]
+    const ranges = this.exactRanges.of(value as Value)
+    const set: LiveSet = { ranges, points: [], sources: [] }
+    this.first[value] = ranges[0]
+    this.last[value] = ranges[ranges.length - 1]
+    this.liveSetNumber[value] = this.liveSets.push(set)
     return set
   }
 

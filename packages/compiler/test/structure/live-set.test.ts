@@ -46,3 +46,28 @@ test('a small set is put into a large one', () => {
   expect(merged.ranges).toEqual([...ranges, 505, 506].sort((a, b) => a - b))
   expect(merged.points).toEqual([3])
 })
+
+test('ranges that touch become one, wherever they come from', () => {
+  expect(merge(set([0, 4, 10, 14, 30, 40]), set([5, 9])).ranges).toEqual([0, 14, 30, 40])
+  expect(merge(set([5, 9]), set([0, 4])).ranges).toEqual([0, 9])
+  // Every position belongs to one of two sets or to none.
+  for (let seed = 1; seed <= 200; seed++) {
+    let state = seed
+    const owners = Array.from({ length: 40 }, () => {
+      state = (Math.imul(state, 1664525) + 1013904223) | 0
+      return (state >>> 10) % 3
+    })
+    const of = (...numbers: number[]) =>
+      owners.flatMap((_, position) => {
+        const isIn = (p: number) => numbers.includes(owners[p])
+        if (!isIn(position)) return []
+        return [...(isIn(position - 1) ? [] : [position]), ...(isIn(position + 1) ? [] : [position])]
+      })
+    const numbered = (owner: number) =>
+      owners.flatMap((o, p): [number, number][] => (o === owner ? [[p, p]] : []))
+    const merged = merge(set(of(0), numbered(0)), set(of(1), numbered(1)))
+    expect(merged.ranges).toEqual(of(0, 1))
+    expect(merged.points).toEqual([...numbered(0), ...numbered(1)].map(([p]) => p).sort((x, y) => x - y))
+    expect(merged.sources).toEqual(merged.points)
+  }
+})
