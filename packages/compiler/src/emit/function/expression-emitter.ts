@@ -6,6 +6,7 @@
  */
 import { analyzeAlignment } from '../../ir/alignment.js'
 import type { Block, IrFunction, Value } from '../../ir/function.js'
+import { analyzeLoadedAddresses } from '../../ir/loaded-addresses.js'
 import { OPERATORS } from '../../ir/operators.js'
 import { scratchInt32 } from '../../ir/scratch.js'
 import { F32, F64, I32, isReference, type Type } from '../../ir/types.js'
@@ -88,6 +89,8 @@ export class ExpressionEmitter {
   caught: Identifier | undefined
   /** By value id; found when first needed. */
   private alignment: Uint8Array | undefined
+  /** By value id; found when first needed. */
+  private loadedAddresses: Uint8Array | undefined
   /** Variables that keep parts of accesses to memory. */
   private readonly kept = new Map<KeptKind, number>()
   /** Bounds of int32 values that are in variables, by value id. */
@@ -182,6 +185,12 @@ export class ExpressionEmitter {
   alignmentOfAddress(value: Value): number {
     this.alignment ??= analyzeAlignment(this.fn)
     return 2 ** Math.min(this.alignment[this.fn.operand(value, 0)], 31)
+  }
+
+  /** {@link AccessSite.isLoadedAddress} */
+  isLoadedAddress(value: Value): boolean {
+    this.loadedAddresses ??= analyzeLoadedAddresses(this.fn)
+    return this.loadedAddresses[this.fn.operand(value, 0)] === 1
   }
 
   /** Whether so many bytes from the address of the load or store `value` on are within the memory. */
@@ -399,6 +408,10 @@ class Site implements AccessSite {
 
   get isSafe(): boolean {
     return this.emitter.isSafeAccess(this.value)
+  }
+
+  get isLoadedAddress(): boolean {
+    return this.emitter.isLoadedAddress(this.value)
   }
 
   get isInBounds(): boolean {

@@ -50,6 +50,8 @@ export interface AccessSite {
   readonly claimed: number
   /** Whether adding the offset to the address as an int32 cannot go past 0, or need not trap if it does. */
   readonly isSafe: boolean
+  /** Whether the address was itself loaded from memory, give or take a constant. */
+  readonly isLoadedAddress: boolean
   /** Whether an access that came before must have trapped if this one is out of bounds. */
   readonly isInBounds: boolean
   helper(name: RuntimeHelper): Identifier

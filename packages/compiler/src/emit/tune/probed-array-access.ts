@@ -9,7 +9,9 @@
  * element, the helper stores or traps, and the assignment does nothing.
  *
  * Indices are computed in elements wherever that can be: {@link elementIndex}. An address that may not be aligned is
- * rotated, `J0_32[p >>> 2 | p << 30]`: any of the lowest bits takes the index out of all bounds.
+ * turned into an index that is nowhere if it is not, `J0_32[p & 3 ? 1610612736 : p >> 2]`, once for all accesses that lie
+ * constants apart. Pointers that were loaded themselves go through the DataView: it takes them as they are, and each step
+ * along a list waits for the last one.
  *
  * Requires: what TypedArrayMemoryAccess requires.
  */
@@ -151,7 +153,7 @@ export class ProbedArrayMemoryAccess extends TypedArrayMemoryAccess {
     site: AccessSite,
     kind: 'address' | 'place',
   ): Target | undefined {
-    if (Math.abs(offset) > FARTHEST) return undefined
+    if (Math.abs(offset) > FARTHEST || site.isLoadedAddress) return undefined
     const operator = isShort ? '>>' : '>>>'
     if (offset % size === 0) {
       const place = isShort ? toInt32Sum(address, offset) : this.place(address, offset, site)

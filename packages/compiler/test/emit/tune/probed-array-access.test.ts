@@ -38,6 +38,11 @@ test('accesses that lie constants apart look at the alignment once', async () =>
   expect(text).toContain('J0_32[i1 - 2] ?? loadInt32(M0, i0 - 8)')
 })
 
+test('a pointer that was loaded is followed through the DataView', async () => {
+  const text = await emitted('(param i32) (result i32) (i32.load offset=4 (i32.load (i32.const 16)))')
+  expect(text).toContain('D0.getInt32((J0_32[4] >>> 0) + 4, true)')
+})
+
 /** Loads and stores through one address, at distances of both signs, some in what others store. */
 const NEIGHBOURS = `(module (memory (export "memory") 1)
   (func (export "sum") (param i32 i32) (result i32)
