@@ -65,6 +65,8 @@ export interface TuneStrategy {
    * V8 computes with float64 numbers what it would have to hand to its interpreter as it is, if it had to give up there.
    */
   readonly wrapsEarly: boolean
+  /** Products of integers up to here are computed in float64, without a call; at most 2^52, so that sums of them are exact. */
+  readonly largestProduct: number
   /**
    * Whether factors are wrapped to an int32. `Math.imul` does so itself, but JavaScriptCore takes a sum that nothing else
    * wraps for an int32 until it is none, and then gives up what it compiled.
@@ -100,6 +102,7 @@ const JIT: TuneStrategy = {
   leavesSumsUnwrapped: false,
   wrapsEarly: true,
   wrapsFactors: false,
+  largestProduct: 0,
   remainders: 'either',
 }
 
@@ -120,6 +123,7 @@ const INTERPRETER: TuneStrategy = {
   leavesSumsUnwrapped: true,
   wrapsEarly: false,
   wrapsFactors: false,
+  largestProduct: 2 ** 31 - 1,
   remainders: 'operator',
 }
 
@@ -140,6 +144,6 @@ export const STRATEGIES: Readonly<Record<Tune, TuneStrategy>> = {
     memory: { views: 'arrays', alignment: 'mask', stores: 'view', holdsView: false },
   },
   jitless: { ...INTERPRETER, keepsNaNBits: true },
-  hermes: { ...INTERPRETER, hasInitialValues: true },
-  quickjs: { ...INTERPRETER, keepsNaNBits: true },
+  hermes: { ...INTERPRETER, hasInitialValues: true, largestProduct: 2 ** 52 },
+  quickjs: { ...INTERPRETER, keepsNaNBits: true, largestProduct: 2 ** 52 },
 }

@@ -47,6 +47,7 @@ import {
   UINT32_MAX,
 } from '../function/operand.js'
 import { arrayName } from './array-name.js'
+import { readScaled, type ScaledPlace, scaledAddress, scaledIndex, sum } from './scaled-place.js'
 import type { MemoryShapes } from './strategy.js'
 
 const SLOW_LOADS = {
@@ -130,14 +131,27 @@ export class TypedArrayMemoryAccess implements MemoryAccess {
       const { first, again } = site.keep(this.place(address, 0, site), 'address')
       return this.loadBehind(type, first, again, offset, site)
     }
-    const place = site.keep(this.place(address, offset, site), 'address')
+    const start = this.place(address, offset, site)
     const isShort = isShiftable(address, offset, site)
+    const scaled = isShort ? readScaled(start, size) : undefined
+    if (scaled !== undefined) return this.loadScaled(type, scaled, site)
+    const place = site.keep(start, 'address')
     const index = isShort ? shifted(place.first, size) : divided(place.first, size)
     return logical(
       '??',
       element(array, index),
       this.slowLoad(type, wrapped(place.again, address, isShort), site),
     )
+  }
+
+  /**
+   * `J0_32[i + 2] ?? loadInt32(M0, (i << 2) + 8)`: where the address wraps, there is no such element, or it is the right
+   * one.
+   */
+  private loadScaled(type: AccessType, scaled: ScaledPlace, site: AccessSite): Expression {
+    const { first, again } = site.keep(scaled.index, 'address')
+    const index = element(this.array(type), scaledIndex(scaled, first, SIZES[type]))
+    return logical('??', index, this.slowLoad(type, scaledAddress(scaled, again), site))
   }
 
   /** `J0_32[p / 4] ?? loadInt32(M0, p)`, or `p & 3 ? loadInt32(M0, p) : J0_32[p >> 2] ?? loadInt32(M0, p)` */
@@ -245,6 +259,10 @@ export class TypedArrayMemoryAccess implements MemoryAccess {
 
   /** The index of an element that is aligned and may be out of bounds: not below 0. */
   private alignedIndexOf(address: Operand, offset: number, size: number, site: AccessSite): Expression {
+    if (isShiftable(address, offset, site)) {
+      const scaled = readScaled(this.place(address, offset, site), size)
+      if (scaled?.isNatural) return scaledIndex(scaled, scaled.index, size)
+    }
     if (isDivisible(address, offset, size, site)) {
       const start = shiftedUnsigned(this.place(address, 0, site), size)
       return binary('+', start, number(offset / size))
@@ -354,11 +372,6 @@ export function isMultiple(
 /** Whether an address that may be negative and its offset can be divided each by itself. */
 export function isDivisible(address: Operand, offset: number, size: number, site: AccessSite): boolean {
   return size > 1 && offset % size === 0 && !isShiftable(address, offset, site)
-}
-
-/** `i1 + 4`, `i1 - 4` */
-function sum(index: Expression, offset: number): Expression {
-  return offset < 0 ? binary('-', index, number(-offset)) : binary('+', index, number(offset))
 }
 
 export function behind(address: Expression, offset: number): Expression {

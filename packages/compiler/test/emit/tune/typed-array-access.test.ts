@@ -26,7 +26,15 @@ function conversions(name: string): [from: string, to: string] {
   return [`${type}.convert_i32_s (local.get 1)`, `i32.trunc_sat_${type}_s`]
 }
 
-/** Accesses to `p + offset`, to `(p << 3) + offset`, and twice to the same address. */
+/**
+ * Accesses to `p + offset`, to `(p << 3) + offset`, to `(p << 3) + 8` and its like, and twice to the same address.
+ */
+const SCALED = [
+  '(local.get 0)',
+  '(i32.and (local.get 0) (i32.const 0x1fff))',
+  '(i32.sub (i32.const 4) (local.get 0))',
+]
+
 function source(): string {
   const functions: string[] = []
   for (const offset of OFFSETS) {
@@ -44,6 +52,12 @@ function source(): string {
       functions.push(
         `(func (export "aligned ${name} ${offset}") (param i32 i32) (result i32) ${result('(i32.shl (local.get 0) (i32.const 3))')})`,
       )
+      SCALED.forEach((index, k) => {
+        const address = `(i32.add (i32.shl ${index} (i32.const ${3 + (k & 1)})) (i32.const ${8 - 16 * (k & 1)}))`
+        functions.push(
+          `(func (export "scaled ${k} ${name} ${offset}") (param i32 i32) (result i32) ${result(address)})`,
+        )
+      })
       functions.push(
         `(func (export "twice ${name} ${offset}") (param i32 i32) (result i32) (i32.sub ${result('(local.get 0)')} ${next('(local.get 0)')}))`,
       )
@@ -56,6 +70,12 @@ function source(): string {
       functions.push(
         `(func (export "aligned ${name} ${offset}") (param i32 i32) (${name} offset=${offset} (i32.shl (local.get 0) (i32.const 3)) ${value}))`,
       )
+      SCALED.forEach((index, k) => {
+        const address = `(i32.add (i32.shl ${index} (i32.const 3)) (i32.const ${8 - 16 * (k & 1)}))`
+        functions.push(
+          `(func (export "scaled ${k} ${name} ${offset}") (param i32 i32) (${name} offset=${offset} ${address} ${value}))`,
+        )
+      })
       functions.push(
         `(func (export "twice ${name} ${offset}") (param i32 i32)
           (${name} offset=${offset} (i32.add (local.get 0) (local.get 1)) ${value})
@@ -130,6 +150,17 @@ test('a load asks for the element, and the helper if there is none', async () =>
     'return i0 & 3 ? loadInt32(M0, i0) : J0_32[i0 >> 2] ?? loadInt32(M0, i0);',
   )
   expect(await emitted(load, 'jit')).toContain('D0.getInt32(')
+})
+
+test('an index that an address is made from is used as it is', async () => {
+  const load = '(i32.load (i32.add (i32.shl (local.get 0) (i32.const 2)) (i32.const 8)))'
+  expect(await emitted(`(param i32) (result i32) ${load}`, 'interpreter')).toContain(
+    'return J0_32[i0 + 2] ?? loadInt32(M0, (i0 << 2) + 8 | 0);',
+  )
+  const address = '(i32.shl (i32.and (local.get 0) (i32.const 255)) (i32.const 3))'
+  expect(await emitted(`(param i32) (f64.store ${address} (f64.const 1))`, 'interpreter')).toContain(
+    'if ((i1 = i0 & 255) >= N0_8) storeFloat64(M0, i1 << 3, 1); else R0_64[i1] = 1;',
+  )
 })
 
 test('what is known of an address is not asked again', async () => {

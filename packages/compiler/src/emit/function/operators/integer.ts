@@ -353,17 +353,32 @@ function multiplyHigh(emitter: ExpressionEmitter, value: Value): Operand {
   return integer(binary('|', product, number(0)), 0, Math.floor((a.high * b.high) / 2 ** 32))
 }
 
+/** `imul(a, b)`; without a JIT, where calls are dear, `a * b` for what is exact in float64. */
+function multiply(emitter: ExpressionEmitter, value: Value): Operand {
+  const [left, right] = [0, 1].map((index) => toTerm(emitter.operand(value, index))) as [Operand, Operand]
+  const largest =
+    Math.max(Math.abs(left.low), Math.abs(left.high)) * Math.max(Math.abs(right.low), Math.abs(right.high))
+  if (largest > emitter.context.tune.largestProduct) {
+    const convert = emitter.context.tune.wrapsFactors ? toInt32 : toInteger
+    return int32(
+      emitter.callBuiltin(
+        'Math.imul',
+        [left, right].map((factor) => convert(factor).node),
+      ),
+    )
+  }
+  const product = binary('*', left.node, right.node)
+  // Where a factor is negative the other may be 0, and the product -0.
+  const low = left.low >= 0 && right.low >= 0 ? left.low * right.low : Math.min(-largest, MINUS_ZERO)
+  return integer(product, low, largest)
+}
+
 export const INTEGER_OPERATORS = {
   'i32.const': ({ fn }, value) => constantInt32(fn.a[value]),
 
   'i32.add': sum(add),
   'i32.sub': sum(subtract),
-  'i32.mul': (emitter, value) => {
-    const factor = (index: number): Expression =>
-      emitter.context.tune.wrapsFactors ? emitter.int32(value, index) : emitter.integer(value, index)
-    const left = factor(0)
-    return int32(emitter.callBuiltin('Math.imul', [left, factor(1)]))
-  },
+  'i32.mul': multiply,
   'i32.mul_high_u': multiplyHigh,
   'i32.mul_add_rem_u': multiplyAddRemainder,
   'i32.pick_bytes': (emitter, value) => int32(emitter.callHelper('pickBytes', emitter.arguments(value))),
