@@ -1,14 +1,5 @@
-// `import '@dewasm/polyfill/auto'` installs the polyfill where WebAssembly is missing or does not run: a policy may
-// forbid it, and an engine may have it in name only.
+// `import '@dewasm/polyfill/auto'` installs the polyfill where WebAssembly is missing or does not run.
 
-import { hasWebAssembly } from '@dewasm/loader/has-webassembly'
-import { WebAssembly } from './index.js'
-import { installNamespace } from './install-namespace.js'
+import { installWhereMissing } from './install-where-missing.js'
 
-/** Whether something that is JavaScript has been put there before: this polyfill, or another one. */
-function isReplaced(): boolean {
-  const { WebAssembly: present } = globalThis as { WebAssembly?: { Module?: unknown } }
-  return typeof present?.Module === 'function' && !/native code/.test(String(present.Module))
-}
-
-if (!isReplaced() && !hasWebAssembly()) installNamespace(WebAssembly)
+installWhereMissing()

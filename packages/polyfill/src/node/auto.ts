@@ -1,4 +1,8 @@
-// `@dewasm/polyfill/auto` in Node.
+// `@dewasm/polyfill/auto` in Node, with the whole compiler.
 
-import '../with-optimizer.js'
-import '../auto.js'
+import { installWhereMissing } from '../install-where-missing.js'
+import { optimizer } from '../optimizer.js'
+import { provideOptimizer } from '../optimizer-loader.js'
+
+provideOptimizer(optimizer)
+installWhereMissing()

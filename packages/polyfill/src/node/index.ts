@@ -1,5 +1,8 @@
-// `@dewasm/polyfill` in Node.
+// `@dewasm/polyfill` in Node, with the whole compiler.
 
-import '../with-optimizer.js'
+import { optimizer } from '../optimizer.js'
+import { provideOptimizer } from '../optimizer-loader.js'
 
 export * from '../index.js'
+
+provideOptimizer(optimizer)

@@ -1,4 +1,8 @@
-// `@dewasm/polyfill/install` in Node.
+// `@dewasm/polyfill/install` in Node, with the whole compiler.
 
-import '../with-optimizer.js'
-import '../install.js'
+import { installOverNative } from '../install-over-native.js'
+import { optimizer } from '../optimizer.js'
+import { provideOptimizer } from '../optimizer-loader.js'
+
+provideOptimizer(optimizer)
+installOverNative()
