@@ -47,7 +47,7 @@ export interface Literal {
   readonly raw: string
 }
 
-export type UnaryOperator = '-' | '!' | '~' | 'typeof'
+export type UnaryOperator = '-' | '+' | '!' | '~' | 'typeof'
 
 export interface UnaryExpression {
   readonly type: 'UnaryExpression'

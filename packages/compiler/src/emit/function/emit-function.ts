@@ -28,6 +28,7 @@ import { AddressBounds } from './address-bounds.js'
 import { analyzeAddressOverflow } from './analyze-address-overflow.js'
 import { ExpressionEmitter } from './expression-emitter.js'
 import { LocalVariables } from './local-variables.js'
+import { RetypedLoops } from './retyped-loops.js'
 import { SharedIndices } from './shared-indices.js'
 import { StatementEmitter } from './statement-emitter.js'
 import { makesTailCalls } from './tail-call.js'
@@ -91,6 +92,7 @@ export function buildFunction(
     divisions,
     regions,
     sharedIndices: new SharedIndices(fn, flow, tree, trees),
+    retypedLoops: context.tune.retypesLoops ? new RetypedLoops(fn, flow) : undefined,
   })
   const parameters = locals.parameters()
   const body = new StatementEmitter(fn, trees, expressions, locals).emitBody(nodes)

@@ -43,6 +43,7 @@ import {
   UINT32_MAX,
 } from './operand.js'
 import { emitterOf } from './operators/index.js'
+import type { RetypedLoops } from './retyped-loops.js'
 import type { SharedIndices } from './shared-indices.js'
 import type { ViewRegions } from './view-regions.js'
 
@@ -64,6 +65,8 @@ export interface InstructionFacts {
   readonly divisions: Uint8Array
   readonly regions: ViewRegions
   readonly sharedIndices: SharedIndices
+  /** Undefined where no loop is retyped. */
+  readonly retypedLoops: RetypedLoops | undefined
 }
 
 export class ExpressionEmitter {
@@ -77,6 +80,7 @@ export class ExpressionEmitter {
   private readonly divisions: Uint8Array
   private readonly sharedIndices: SharedIndices
   private readonly regions: ViewRegions
+  readonly retypedLoops: RetypedLoops | undefined
   /** The region begun, its number; and whether what is emitted belongs to it. */
   private region: number | undefined
   private isInRegion = false
@@ -104,7 +108,7 @@ export class ExpressionEmitter {
     context: EmitContext,
     trees: ExpressionTrees,
     locals: LocalVariables,
-    { addressBounds, safeAccesses, divisions, regions, sharedIndices }: InstructionFacts,
+    { addressBounds, safeAccesses, divisions, regions, sharedIndices, retypedLoops }: InstructionFacts,
   ) {
     this.fn = fn
     this.context = context
@@ -115,6 +119,7 @@ export class ExpressionEmitter {
     this.divisions = divisions
     this.sharedIndices = sharedIndices
     this.regions = regions
+    this.retypedLoops = retypedLoops
     if (context.tune.leavesSumsUnwrapped) {
       this.looseValues = analyzeLooseValues(fn)
       this.low = new Float64Array(fn.valueCount).fill(INT32_MIN)

@@ -22,7 +22,6 @@ import {
   block as blockStatement,
   breakStatement,
   continueStatement,
-  doWhileStatement,
   type Expression,
   element,
   expressionStatement,
@@ -43,30 +42,15 @@ import {
   switchStatement,
   throwStatement,
   tryStatement,
-  whileStatement,
 } from '../estree/nodes.js'
-import { place, replaced } from '../estree/positions.js'
+import { place } from '../estree/positions.js'
 import { EdgeCopies } from './edge-copies.js'
 import type { ExpressionEmitter } from './expression-emitter.js'
 import type { LocalVariables } from './local-variables.js'
+import { chooseLoop, type Enclosure, newEnclosure, renewedLoop, withLabel } from './loop-shapes.js'
 import { isUint32, toCondition, toInt32 } from './operand.js'
-import {
-  alternate,
-  append,
-  body,
-  dropFinalReturn,
-  exitCondition,
-  isFreelyNegated,
-  onlyIf,
-} from './statement-lists.js'
+import { alternate, append, body, dropFinalReturn, isFreelyNegated, onlyIf } from './statement-lists.js'
 import { emitTailCall } from './tail-call.js'
-
-/** A statement that can be broken out of or continued. */
-interface Enclosure {
-  label: Identifier | undefined
-  /** Whether anything continues it, being a loop. */
-  isContinued: boolean
-}
 
 export class StatementEmitter {
   private readonly fn: IrFunction
@@ -241,29 +225,25 @@ export class StatementEmitter {
     const enclosure = newEnclosure()
     const { breakable, loop } = this
     const outerBreak = follow && this.breaks[follow.id]
+    const renewal = this.expressions.retypedLoops?.renewal(header, this.trees, this.locals)
+    const test = renewal?.test
+    const exit = test === undefined ? enclosure : newEnclosure()
     this.breakable = this.loop = enclosure
     this.continues[header.id] = enclosure
-    if (follow !== undefined) this.breaks[follow.id] = enclosure
+    if (follow !== undefined) this.breaks[follow.id] = exit
     append(into, this.expressions.beginRegion(header))
+    if (renewal !== undefined && test === undefined) append(into, renewal.assignments)
     const body = this.emitScope(node.body)
     this.expressions.endRegion(header)
     if (follow !== undefined) this.breaks[follow.id] = outerBreak
     this.continues[header.id] = undefined
     this.breakable = breakable
     this.loop = loop
-    const statement = this.chooseLoop(body, enclosure)
-    into.push(enclosure.label === undefined ? statement : labeled(enclosure.label, statement))
-  }
-
-  /** `while`, `do` or `for (;;)`, by what the body begins or ends with. */
-  private chooseLoop(body: Statement[], enclosure: Enclosure): Statement {
-    const first = exitCondition(body[0])
-    if (first !== undefined)
-      return replaced(body[0], whileStatement(negate(first), blockStatement(body.slice(1))))
-    const last = exitCondition(body[body.length - 1])
-    if (last === undefined || enclosure.isContinued) return forever(blockStatement(body))
-    this.locals.moveHere(last)
-    return doWhileStatement(blockStatement(body.slice(0, -1)), negate(last))
+    const statement =
+      test === undefined
+        ? chooseLoop(body, enclosure, this.locals)
+        : renewedLoop(body, enclosure, renewal!.assignments, test)
+    into.push(withLabel(exit, statement))
   }
 
   private emitIf(node: IfNode, into: Statement[]): void {
@@ -455,8 +435,4 @@ function pushExpression(node: Expression, into: Statement[]): void {
       ifStatement(node.test, expressionStatement(node.consequent), expressionStatement(node.alternate)),
     )
   } else into.push(expressionStatement(node))
-}
-
-function newEnclosure(): Enclosure {
-  return { label: undefined, isContinued: false }
 }

@@ -448,7 +448,7 @@ export class ModuleContext implements EmitContext {
 /** The shapes of `tune` that are shorter. */
 function smaller(tune: TuneStrategy): TuneStrategy {
   const remainders = tune.remainders === 'either' ? 'quotient' : tune.remainders
-  return { ...tune, wrapsEarly: false, namesBuiltins: true, remainders }
+  return { ...tune, wrapsEarly: false, namesBuiltins: true, remainders, retypesLoops: false }
 }
 
 function addTo(sets: Map<number, Set<number>>, key: number, item: number): void {

@@ -49,6 +49,8 @@ export interface TuneStrategy {
    * inlining a helper after some twenty calls of it in a function; without a JIT calls are dear.
    */
   readonly writesHighProducts: boolean
+  /** Whether variables are wrapped again in front of large loops inside others (`emit/function/retyped-loops.ts`). */
+  readonly retypesLoops: boolean
   /** Whether exported functions hold their code themselves where they can, instead of calling it. */
   readonly mergesExports: boolean
   /** Up to how many elements of a table that never changes a `switch` chooses among; more are looked up. */
@@ -96,6 +98,7 @@ const JIT: TuneStrategy = {
   hasInitialValues: true,
   namesBuiltins: false,
   writesHighProducts: true,
+  retypesLoops: true,
   mergesExports: false,
   chosenElements: 16,
   keepsNaNBits: false,
@@ -107,7 +110,12 @@ const JIT: TuneStrategy = {
 }
 
 /** For JITs but V8's. */
-const OTHER_JIT = { namesBuiltins: true, writesHighProducts: false, remainders: 'quotient' } as const
+const OTHER_JIT = {
+  namesBuiltins: true,
+  writesHighProducts: false,
+  remainders: 'quotient',
+  retypesLoops: false,
+} as const
 
 /** Without a JIT calls are dear, those of the methods of a DataView as well, and elements of arrays are cheap. */
 const INTERPRETER: TuneStrategy = {
@@ -117,6 +125,7 @@ const INTERPRETER: TuneStrategy = {
   hasInitialValues: false,
   namesBuiltins: true,
   writesHighProducts: true,
+  retypesLoops: false,
   mergesExports: true,
   chosenElements: 0,
   keepsNaNBits: false,
