@@ -16,7 +16,7 @@
  * was made, every path there leads through that test.
  *
  * Requires: blocks in reverse postorder, all of them reachable.
- * Costs: n log n, at most two looks at each instruction, or eight if signs are asked for.
+ * Costs: n log n, at most two looks at each instruction, or six if signs are asked for.
  */
 import { analyzeDominators, type Dominators } from './control-flow.js'
 import { boundCounters, isLoopHeader } from './counted-ranges.js'
@@ -63,7 +63,7 @@ const MOST_STEPS = 4
 const SELECT = OPERATORS.findIndex(({ name }) => name === 'select')
 
 /** How often it is assumed of other parameters that they do not get negative. */
-const MOST_ATTEMPTS = 3
+const MOST_ATTEMPTS = 2
 
 /**
  * The bounds of all integer values of `fn`, those that hold wherever they are used.

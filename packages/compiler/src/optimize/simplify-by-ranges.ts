@@ -21,7 +21,7 @@
  * Requires: lowered IR, blocks in reverse postorder, all of them reachable. Rules that take an extension of a truncated
  * value away must not come between this pass and legalizeInteger64.
  * Guarantees: every trap and effect stays.
- * Costs: n log n, two looks at each instruction at most; nothing but a scan where no small numbers of 64 bits are
+ * Costs: n log n, two looks at each instruction, seldom more; nothing but a scan where no small numbers of 64 bits are
  * computed with. (Of 32 bits it would change one comparison in seventy, and next to no running time.)
  */
 import type { Block, IrFunction, Value } from '../ir/function.js'
@@ -48,7 +48,7 @@ const EXTENDS_SIGNED = 8
 const EXTENDS_UNSIGNED = 16
 
 export function simplifyByRanges(fn: IrFunction, context: PassContext): void {
-  if (!mayGain(fn)) return
+  if (fn.valueCount > MOST_VALUES || !mayGain(fn)) return
   const actions = scratchUint8(fn.valueCount)
   let found = 0
   const isInterpreted = context.isInterpreted === true
@@ -146,8 +146,11 @@ const MAY_GAIN = Uint8Array.from(OPERATORS, ({ name, result }, index) => {
   )
 })
 
+/** Larger functions are left alone: a loop around most of them bounds little. */
+const MOST_VALUES = 10_000
+
 /** In larger functions, signs of what comes around loops are not worth finding. */
-const MOST_VALUES_FOR_SIGNS = 20_000
+const MOST_VALUES_FOR_SIGNS = 2000
 
 const IS_SIGNED_DIVISION = Uint8Array.from(OPERATORS, ({ name }) => (/^i64\.(div|rem)_s$/.test(name) ? 1 : 0))
 
@@ -160,29 +163,46 @@ function mayDivideSigned({ operator, valueCount }: IrFunction): boolean {
 
 /** An i64 that may be small, for what its operator says. */
 const IS_SMALL = 1
-/** An operator of i64 that is cheaper of 32 bits. */
+/** An operator of i64 that is cheaper of 32 bits, and one that is much cheaper. */
 const IS_WIDE = 2
+const IS_HEAVY = 4
 
 /** By operator number. */
 const WORTH = Uint8Array.from(OPERATORS, ({ name }) => {
   if (/^i64\.(extend_i32_[su]|extend(8|16|32)_s|load(8|16|32)_[su]|c[lt]z|popcnt)$/.test(name))
     return IS_SMALL
-  if (/^i64\.(and|shr_[su]|(div|rem)_[su])$/.test(name)) return IS_SMALL | IS_WIDE
-  return /^i64\.(add|sub|mul|shl|eqz|eq|ne|[lg][te]_[su])$|convert_i64/.test(name) ? IS_WIDE : 0
+  if (/^i64\.(and|shr_[su])$/.test(name)) return IS_SMALL | IS_WIDE
+  if (/^i64\.(div|rem)_[su]$/.test(name)) return IS_SMALL | IS_HEAVY
+  if (/^i64\.mul$|convert_i64/.test(name)) return IS_HEAVY
+  return /^i64\.(add|sub|shl|eqz|eq|ne|[lg][te]_[su])$/.test(name) ? IS_WIDE : 0
 })
 
-/** Whether numbers of 64 bits are computed with some of which may be small. All else gains too little. */
+/**
+ * Whether numbers of 64 bits are computed with, and some of them may be small: in loops that count or add up such numbers,
+ * or by what is dear. All else gains too little.
+ */
 function mayGain(fn: IrFunction): boolean {
   const { operator, valueCount } = fn
   let seen = 0
-  for (let value = 0; value < valueCount && seen !== (IS_SMALL | IS_WIDE); value++) {
+  for (let value = 0; value < valueCount; value++) {
     if (operator[value]! >= 0) seen |= WORTH[operator[value]!]!
+    if (seen === (IS_SMALL | IS_WIDE | IS_HEAVY)) return true
   }
-  if (seen !== IS_WIDE) return seen === (IS_SMALL | IS_WIDE)
-  // Or counters.
-  return fn.blocks.some(
-    ({ params }, position) => position > 0 && params.some((param) => fn.type[param] === I64),
-  )
+  if (seen === (IS_SMALL | IS_HEAVY)) return true
+  return seen >= IS_WIDE && hasLoopOfI64(fn)
+}
+
+/** Whether a loop has a parameter of 64 bits. */
+function hasLoopOfI64(fn: IrFunction): boolean {
+  const { blocks } = fn
+  const isSeen = scratchUint8(fn.blockCount)
+  for (let position = 0; position < blocks.length; position++) {
+    isSeen[blocks[position]!.id] = 1
+    for (const { target } of blocks[position]!.terminator.edges) {
+      if (isSeen[target.id] === 1 && target.params.some((param) => fn.type[param] === I64)) return true
+    }
+  }
+  return false
 }
 
 function actionFor(fn: IrFunction, value: Value, ranges: Ranges, isInterpreted: boolean): number {
