@@ -20,6 +20,7 @@ import { eliminateRedundantParameters } from './optimize/eliminate-redundant-par
 import { eliminateReferenceChecks } from './optimize/eliminate-reference-checks.js'
 import { guardAccesses } from './optimize/guard-accesses.js'
 import { guardLoops } from './optimize/guard-loops.js'
+import { hoistInvariants } from './optimize/hoist-invariants.js'
 import { inlineCalls } from './optimize/inline-calls.js'
 import { joinHalves } from './optimize/join-halves.js'
 import { narrowToDemandedBits } from './optimize/narrow-to-demanded-bits.js'
@@ -85,6 +86,7 @@ export const PIPELINE: readonly Step[] = [
   optimize('simplify-control-flow', simplifyControlFlow, 2, 'legal'),
   optimize('split-high-products', splitHighProducts, 2, 'legal'),
   optimize('combine-rotations', combineRotations, 2, 'legal'),
+  optimize('hoist-invariants', hoistInvariants, 2, 'legal'),
   optimize('guard-loops', guardLoops, 2, 'legal'),
   optimize('guard-accesses', guardAccesses, 2, 'legal'),
   optimize('join-halves', joinHalves, 2, 'legal'),

@@ -72,7 +72,7 @@ const STARTS = [0, 8, 1028, 3, 65536 - 64, 65536 - 256, -8, 0x7ffffff8]
 const BOUNDS = [0, 1, 16, 64, 65, 128, 1000, -1, -64, 0x7fffffff, -0x80000000]
 const STRIDES = [0, 4, 8, 16, -8, -4, 6, 0x40000000]
 
-test.each(['jit', 'interpreter', 'jsc-interpreter', 'quickjs'] as const)(
+test.each(['jit', 'jsc', 'interpreter', 'jsc-interpreter', 'quickjs'] as const)(
   '%s: random loops do what native code does',
   async (tune) => {
     const random = createRandom(tune.length)

@@ -8,6 +8,7 @@ import { type Stage, verifyFunction } from '../../src/ir/verify.js'
 import { eliminateCommonSubexpressions } from '../../src/optimize/eliminate-common-subexpressions.js'
 import { eliminateDeadCode } from '../../src/optimize/eliminate-dead-code.js'
 import { eliminateRedundantParameters } from '../../src/optimize/eliminate-redundant-parameters.js'
+import { hoistInvariants } from '../../src/optimize/hoist-invariants.js'
 import { narrowToDemandedBits } from '../../src/optimize/narrow-to-demanded-bits.js'
 import { propagateConstants } from '../../src/optimize/propagate-constants.js'
 import { simplifyByRanges } from '../../src/optimize/simplify-by-ranges.js'
@@ -15,7 +16,7 @@ import { simplifyControlFlow } from '../../src/optimize/simplify-control-flow.js
 import { simplifyInstructions } from '../../src/optimize/simplify-instructions.js'
 import { observe, randomIr } from '../support/random-ir.js'
 
-const CONTEXT: PassContext = { traps: 'exact' }
+const CONTEXT: PassContext = { traps: 'exact', isInterpreted: true }
 
 const PASSES: Record<string, Pass> = {
   eliminateRedundantParameters,
@@ -25,6 +26,7 @@ const PASSES: Record<string, Pass> = {
   eliminateCommonSubexpressions,
   simplifyByRanges,
   narrowToDemandedBits,
+  hoistInvariants,
   eliminateDeadCode,
 }
 
