@@ -24,6 +24,9 @@ const others = {
   testkit: ['spec-suite', 'js-api', 'corpus', 'random', 'stress', 'mutate', 'throughput'],
 }
 
+/** Those whose entries are copied to servers one by one, so that each has to be one file. */
+const undivided = ['loader']
+
 /** Classic scripts, for where there are no modules: minified, and everything in one file. */
 const classicScripts = { loader: ['classic'] }
 
@@ -55,7 +58,7 @@ async function bundle(name) {
     entryPoints: entryPoints(name),
     outdir: 'dist',
     bundle: true,
-    splitting: true,
+    splitting: !undivided.includes(name),
     chunkNames: '[name]-[hash]',
     packages: 'external',
     external: ['#report-page'],

@@ -62,7 +62,7 @@ async function checkPage(native, address) {
     await shows('#output .cm-linked', 'factorial(')
   })
   await check('marks the instructions of a line of JavaScript', async () => {
-    await page.click('#output .cm-line:has-text("return imul(")', { position: { x: 30, y: 6 } })
+    await page.click('#output .cm-line:has-text("return Math.imul(")', { position: { x: 30, y: 6 } })
     await shows('#functions .cm-linked', 'i64.mul')
   })
   if (native && picture !== undefined) await page.screenshot({ path: picture })

@@ -1,5 +1,6 @@
-// Assembles the probes: `src/probes.ts`, and `src/mvp-probe.ts` for one, hold the module of each `probes/FEATURE.wat` as hexadecimal digits, without
-// the eight bytes that all modules begin with. To be run after a change of the texts; a test compares.
+// Assembles the probes: `src/probes.ts`, and `src/mvp-probe.ts` for one, hold the module of each `probes/FEATURE.wat`
+// as hexadecimal digits, without the eight bytes that all modules begin with. To be run after a change of the texts; a
+// test compares.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
